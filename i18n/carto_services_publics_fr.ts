@@ -1499,6 +1499,86 @@
       <translation>La ligne {row} de la table des vitesses n'a pas de vitesse en km/h.</translation>
     </message>
     <message>
+      <location filename="core/network/reading.py" />
+      <source>speeds of the column {value}</source>
+      <translation>vitesses de la colonne {value}</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>minutes of the column {value}</source>
+      <translation>minutes de la colonne {value}</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>directions of the column {value}</source>
+      <translation>sens de la colonne {value}</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>values of directions {value}</source>
+      <translation>valeurs du sens {value}</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>own speeds by class: {value}</source>
+      <translation>vos vitesses par classe : {value}</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>{value} km/h where nothing says the speed</source>
+      <translation>{value} km/h où rien ne dit la vitesse</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>ends within {value} m joined</source>
+      <translation>extrémités à moins de {value} m réunies</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>IGN's own cost</source>
+      <translation>coût propre à l'IGN</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>slower on slopes</source>
+      <translation>plus lent en pente</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>riders accept stress {value} at most</source>
+      <translation>stress {value} au plus à vélo</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>speeds of {value}</source>
+      <translation>vitesses du {value}</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>no column of speeds</source>
+      <translation>sans colonne de vitesses</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>no column of directions</source>
+      <translation>sans colonne de sens</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>way of reading the roads not said</source>
+      <translation>façon de lire les routes non précisée</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>roads of {source}</source>
+      <translation>routes {source}</translation>
+    </message>
+    <message>
+      <location filename="core/network/reading.py" />
+      <source>roads of no known model</source>
+      <translation>routes sans modèle connu</translation>
+    </message>
+    <message>
       <location filename="core/network/slopes.py" />
       <source>{count} line has no heights: it is taken as flat.|{count} lines have no heights: taken as flat.</source>
       <translation>{count} ligne n'a pas d'altitude : elle est tenue pour plate.|{count} lignes n'ont pas d'altitude : elles sont tenues pour plates.</translation>
@@ -4905,6 +4985,11 @@
     </message>
     <message>
       <location filename="processing/observatory.py" />
+      <source>{count} date of this series does not say how the roads were read: part of the change may come from that.|{count} dates of this series do not say how the roads were read: part of the change may come from that.</source>
+      <translation>{count} date de cette série ne dit pas comment les routes étaient lues : une partie du changement peut en venir.|{count} dates de cette série ne disent pas comment les routes étaient lues : une partie du changement peut en venir.</translation>
+    </message>
+    <message>
+      <location filename="processing/observatory.py" />
       <source>outside the zones</source>
       <translation>hors des zones</translation>
     </message>
@@ -5472,6 +5557,11 @@
       <location filename="processing/report_evolution.py" />
       <source>This report counts: {own}. MEASURES has other series of this question, left out: {people}. Where measures do not say whom they count, say it on the page Access, “Observatory…”.</source>
       <translation>Ce rapport compte : {own}. MEASURES a d'autres séries de cette question, laissées de côté : {people}. Pour des mesures dont la population n'est pas précisée, précisez-la page Accès, « Observatoire… ».</translation>
+    </message>
+    <message>
+      <location filename="processing/report_evolution.py" />
+      <source>The roads of this report were read so: {own}. MEASURES has other series of this question, of roads read otherwise, left out: {others}.</source>
+      <translation>Les routes de ce rapport ont été lues ainsi : {own}. MEASURES a d'autres séries de cette question, aux routes lues autrement, laissées de côté : {others}.</translation>
     </message>
     <message>
       <location filename="processing/report_inputs.py" />
@@ -9440,8 +9530,8 @@
     </message>
     <message>
       <location filename="ui/observatory.py" />
-      <source>Whom the series counts</source>
-      <translation>Population de la série</translation>
+      <source>Series shown</source>
+      <translation>Série montrée</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />

@@ -17,15 +17,16 @@ from ..core.report.tables import sheets_of, workbook
 from ..core.report.without_car import LivingWithoutCar
 from ..core.transit.window import DepartureWindow
 from ..core.travel_modes import BIKE, CAR, FOOT, TRANSIT
-from ..i18n import tr
+from ..i18n import in_french, tr, translate_message
 from .asked import Asked
 from .base import CartoAlgorithm
 from .basemap import CITED, basemap_for_report
+from .coverage_layer import roads_read
 from .meanwhile import worked_out
 from .network_input import NetworkParameter, another_profile
 from .qgis_enums import AlgorithmFlag, SourceType
 from .report_atlas import Wanted, write_atlas
-from .report_evolution import evolution_chart, evolutions, other_series, people_in_french
+from .report_evolution import evolution_chart, evolutions, other_series, people_in_french, roads_unsaid
 from .report_explorer import explored
 from .report_inputs import LAYERS, OF_WITHOUT_CAR
 from .report_maps import MapGround, draw_maps, ground_of, read_logo
@@ -170,15 +171,19 @@ class AccessReport(CartoAlgorithm):
         if not path:
             return report
         people, departures = asked.column("DEMAND_WEIGHT") or EACH_PLACE, window.words if window is not None else ""
+        coverage = results.layers["COVERAGE"]
         terms = terms_of(travel, asked.text("OPEN_AT"), departures, people)
+        terms = terms._replace(roads="" if coverage is None else roads_read(coverage))
         found = evolutions(results, Path(path), terms)
         if not found:
             asked.progress.warn(msg("No earlier measure of this question and these zones is in the file MEASURES."))
-        left_out = other_series(results, Path(path), terms)
-        if left_out is not None:
-            asked.progress.warn(left_out)
-        chart = evolution_chart(results, found, terms)
-        return replace(report, evolution=found, evolution_chart=chart, evolution_people=people_in_french(terms))
+        doubt = roads_unsaid(found, results, Path(path), terms)
+        for warning in (*other_series(results, Path(path), terms), *doubt):
+            asked.progress.warn(warning)
+        with in_french():
+            words = " ".join(map(translate_message, doubt))
+        chart, people = evolution_chart(results, found, terms), people_in_french(terms)
+        return replace(report, evolution=found, evolution_chart=chart, evolution_people=people, evolution_doubt=words)
 
     @staticmethod
     def _similar(asked: Asked, layers: dict[str, QgsVectorLayer | None]) -> dict[str, list[Likeness]]:

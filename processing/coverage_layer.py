@@ -6,14 +6,17 @@ import math
 import re
 from typing import Any, NamedTuple
 
-from qgis.core import QgsFeature, QgsVectorLayer
+from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
 from ..core.access.coverage import Served, together
 from ..core.access.sentences import Width
 from .attributes import as_text, is_null
+from .qgis_enums import FeatureRequestFlag
 from .uncertainty import WIDTH
 
 BEYOND = "pop_au_dela_"
+ROADS_READ = "lecture_routes"
+"""The column that says how the roads were read (`core.network.reading`), the same on every row."""
 _THRESHOLD = re.compile(r"[0-9]+([_.][0-9]+)?")
 
 
@@ -30,6 +33,16 @@ def served_of(row: QgsFeature, thresholds: dict[str, float]) -> Served:
         value_of(row[name]) if name in names else 0.0 for name in ("population", "pop_non_calculee", "pop_non_atteinte")
     )
     return Served(population, known[0], known[1], tuple(value_of(row[BEYOND + text]) for text in thresholds))
+
+
+def roads_read(coverage: QgsVectorLayer) -> str:
+    """How the roads were read; empty for a layer of an earlier version, or put together from several."""
+    column = coverage.fields().lookupField(ROADS_READ)
+    if column < 0:
+        return ""
+    request = QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry).setSubsetOfAttributes([column])
+    found = {as_text(row[ROADS_READ]) for row in coverage.getFeatures(request)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def served_by_category(coverage: QgsVectorLayer) -> dict[str, Served]:

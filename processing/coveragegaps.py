@@ -19,6 +19,7 @@ from ..core.access.travel import Travel
 from ..core.access.uncertainty import Interval
 from ..core.columns import column_names, threshold_text
 from ..core.messages import Message, msg
+from ..core.network.reading import reading_of
 from ..core.progress import Hearing, Progress
 from ..core.thresholds import within
 from ..i18n import tr
@@ -26,6 +27,7 @@ from .access_asked import AccessAsked, DemandZones, Placed, Supply
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, is_polygon_layer, moment_in_words
 from .coordinates import to_qgis
+from .coverage_layer import ROADS_READ
 from .garbage import beside
 from .need import add_need, by_need
 from .population_groups import GroupsOutput, add_groups
@@ -255,6 +257,8 @@ class _Outputs:
         lost: np.ndarray,
     ) -> None:
         self._asked, self._demand, self._zones = asked, demand.rows, zones
+        network = asked.router().network
+        self._roads = reading_of(network.report, network.options) or None
         texts = [threshold_text(threshold) for threshold in thresholds]
         costs = column_names("cout", names)
         # Read when the layers are styled: what is learned on the way counts.
@@ -278,6 +282,7 @@ class _Outputs:
             ("pop_non_calculee", "float"),
             *((f"pop_au_dela_{text}_{end}", "float") for text in texts for end in ("min", "max")),
             *WIDTH,
+            (ROADS_READ, "text"),
             ("raison", "text"),
         )
         self._by_zone = asked.table("OUTPUT", columns, like=zones.source, style="coverage", facts=facts)
@@ -303,7 +308,7 @@ class _Outputs:
             figures.unreached,
             figures.not_computed,
             *(end for ends in zip(interval.least.T, interval.most.T) for end in ends),
-            *([value] * len(zones) for value in (100 * width.share, width.unknown, width.vague)),
+            *([value] * len(zones) for value in (100 * width.share, width.unknown, width.vague, self._roads)),
             [zone.reason for zone in zones],
         )
         self._by_zone.add_columns(columns, [zone.feature for zone in zones])

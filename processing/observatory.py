@@ -8,10 +8,13 @@ from pathlib import Path
 from qgis.core import QgsFeature, QgsField, QgsGeometry, QgsVectorLayer
 
 from ..core.access.coverage import Served, mean_together, together
+from ..core.messages import Message, msg
+from ..core.network.reading import reading_in_words
 from ..core.observatory import Figure, Series, Zone
 from ..i18n import tr
 from .attributes import as_number, as_text, or_null
 from .coverage_layer import served_of, thresholds_of
+from .population_groups import in_words
 from .qgis_enums import FIELD_TYPES, GeometryType
 from .report_inputs import name_of
 from .styling import STYLE_PROPERTY
@@ -32,6 +35,20 @@ def figures_in(coverage: QgsVectorLayer, day: str) -> list[Figure]:
         for beyond, threshold in zip(whole.beyond, thresholds.values()):
             found.append(Figure(day, zone_id, category, threshold, whole._replace(beyond=(beyond,)), mean))
     return found
+
+
+def roads_in_words(roads: str) -> str:
+    """How the roads were read (`Terms.roads`), in the user's language."""
+    return ", ".join(map(in_words, reading_in_words(roads)))
+
+
+def roads_doubt(dates: int) -> Message:
+    """What is said of a series with so many dates of which nobody knows how the roads were read."""
+    return msg(
+        "{count} date of this series does not say how the roads were read: part of the change may come from that."
+        "|{count} dates of this series do not say how the roads were read: part of the change may come from that.",
+        count=dates,
+    )
 
 
 def zones_in(coverage: QgsVectorLayer) -> list[Zone]:

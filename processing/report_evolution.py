@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from ..core.messages import Message, msg
-from ..core.observatory import Terms, figures_of, people_kept, people_words
+from ..core.observatory import Terms, days_of_roads_unsaid, figures_of, people_words, series_kept
 from ..core.population_columns import counts_inhabitants
 from ..core.report import Picture
 from ..core.report.charts import dates_chart
@@ -16,7 +16,7 @@ from ..core.report.evolution import Evolution, evolution_of
 from ..core.report.french import jour, pourcent, seuil
 from ..i18n import in_french
 from .meanwhile import worked_out
-from .observatory import figures_in
+from .observatory import figures_in, roads_doubt, roads_in_words
 from .population_groups import in_words
 from .report_inputs import ReportInputError
 from .report_results import Results
@@ -45,18 +45,36 @@ def evolutions(results: Results, path: Path, terms: Terms) -> dict[str, Evolutio
     return found
 
 
-def other_series(results: Results, path: Path, terms: Terms) -> Message | None:
-    """What to say of measures of the report's question and services that count other people; None where none is kept.
+def other_series(results: Results, path: Path, terms: Terms) -> list[Message]:
+    """What to say of the other series of the report's question and services: other people, or roads read otherwise.
 
     Raises what `figures_of` raises.
     """
-    threshold = results.thresholds[-1]
-    kept = (people_kept(path, terms, row.category, threshold) for row in results.categories)
-    others = {population for found in kept for population in found} - {terms.population}
-    if not others:
-        return None
-    people = ", ".join(in_words(people_words(population)) for population in sorted(others))
-    own = people_words(terms.population)
+    kept = [
+        each
+        for row in results.categories
+        for each in series_kept(path, terms, row.category, results.thresholds[-1])
+        if each.roads or each.population != terms.population
+    ]
+    people = {each.population for each in kept} - {terms.population}
+    roads = {each.roads for each in kept if each.population == terms.population} - {terms.roads}
+    said = [_of_other_people(terms.population, people)] if people else []
+    if roads:
+        own, others = roads_in_words(terms.roads), " / ".join(map(roads_in_words, sorted(roads)))
+        said.append(
+            msg(
+                "The roads of this report were read so: {own}. MEASURES has other series of this question, of roads "
+                "read otherwise, left out: {others}.",
+                own=own,
+                others=others,
+            )
+        )
+    return said
+
+
+def _of_other_people(population: str, others: set[str]) -> Message:
+    people = ", ".join(in_words(people_words(each)) for each in sorted(others))
+    own = people_words(population)
     if "" in others:
         return msg(
             "This report counts: {own}. MEASURES has other series of this question, left out: {people}. Where "
@@ -69,6 +87,18 @@ def other_series(results: Results, path: Path, terms: Terms) -> Message | None:
         own=own,
         people=people,
     )
+
+
+def roads_unsaid(found: Mapping[str, Evolution], results: Results, path: Path, terms: Terms) -> list[Message]:
+    """What to say of dates of the evolutions that do not say how the roads were read; nothing where there is none.
+
+    Raises what `figures_of` raises.
+    """
+    days: set[str] = set()
+    for code, evolution in found.items():
+        unsaid = days_of_roads_unsaid(path, terms, code, results.thresholds[-1])
+        days.update(set(unsaid) & {point.date for point in evolution.points[:-1]})
+    return [roads_doubt(len(days))] if days else []
 
 
 def people_in_french(terms: Terms) -> str:

@@ -31,20 +31,21 @@ from ..core.observatory import (
     Terms,
     Trend,
     Zone,
+    days_of_roads_unsaid,
     figures_of,
     forget,
     in_series,
     keep,
     kept_measures,
-    people_kept,
     people_words,
     say_population,
+    series_kept,
     trend_of,
     zone_names,
 )
 from ..core.population_columns import counts_inhabitants
 from ..i18n import counted, number, tr, translate_message
-from ..processing.observatory import in_time
+from ..processing.observatory import in_time, roads_doubt, roads_in_words
 from ..processing.population_groups import in_words
 from ..processing.styling.renderers import category_label
 from .answer_label import Sentence
@@ -79,6 +80,8 @@ class Observatory(QWidget):
         super().__init__()
         self._asked: Asked | None = None
         self._series = Series((), {}, 0)
+        self._offered: list[Terms] = []
+        self._roads_unsaid = 0
         self._measures: list[MeasureKept] = []
         self._busy = False
         self._make_file()
@@ -185,14 +188,18 @@ class Observatory(QWidget):
     def _fill_list(self) -> None:
         self.list.setRowCount(len(self._measures))
         several = len({measure.question.population for measure in self._measures}) > 1
+        other_roads = len({measure.question.roads for measure in self._measures}) > 1
         for row, measure in enumerate(self._measures):
             services = ", ".join(map(category_label, measure.categories))
             population = measure.question.population
             people = in_words(people_words(population))
-            words = f"{measure.words}\n{people}" if several or not counts_inhabitants(population) else measure.words
-            for column, text in enumerate((words, shown_date(measure.date))):
+            roads = roads_in_words(measure.question.roads)
+            lines = [measure.words]
+            lines += [people] if several or not counts_inhabitants(population) else []
+            lines += [roads] if other_roads else []
+            for column, text in enumerate(("\n".join(lines), shown_date(measure.date))):
                 cell = QTableWidgetItem(text)
-                cell.setToolTip(as_plain("\n".join((measure.words, people, services, *measure.inputs))))
+                cell.setToolTip(as_plain("\n".join((measure.words, people, roads, services, *measure.inputs))))
                 self.list.setItem(row, column, cell)
         self.list.resizeRowsToContents()
         self.list.setVisible(bool(self._measures))
@@ -255,34 +262,49 @@ class Observatory(QWidget):
     # -- the series ---------------------------------------------------------------------------------------------------
 
     def _shown(self) -> Asked | None:
-        """The answer's question of the people whose series is shown: its own, unless others were chosen."""
-        population = self.people.currentData()
-        if self._asked is None or not isinstance(population, str):
+        """The answer's question, of the series that is shown: its own, unless another was chosen."""
+        row = self.people.currentIndex()
+        if self._asked is None or row < 0:
             return self._asked
-        return self._asked._replace(terms=self._asked.terms._replace(population=population))
+        return self._asked._replace(terms=self._offered[row])
 
-    def _offer_people(self, kept: list[str]) -> None:
-        """Those of the answer, and those of the other series of its question; the ones chosen stay."""
-        chosen = self.people.currentData()
+    def _offer_series(self, kept: list[Terms]) -> None:
+        """That of the answer, and the others of its question; the one chosen stays.
+
+        Measures that do not say how the roads were read go on with those that do: they are no series then.
+        """
+        row = self.people.currentIndex()
+        chosen = self._offered[row] if row >= 0 else None
+        every = list(dict.fromkeys([self._asked.terms, *kept])) if self._asked is not None else []
+        said = {each.population for each in every if each.roads}
+        self._offered = [each for each in every if each.roads or each == every[0] or each.population not in said]
         self.people.clear()
-        for population in dict.fromkeys([self._asked.terms.population, *kept] if self._asked is not None else []):
-            self.people.addItem(in_words(people_words(population)), population)
-        self.people.setCurrentIndex(max(self.people.findData(chosen), 0))
+        other_people = len({each.population for each in self._offered}) > 1
+        for each in self._offered:
+            words = [in_words(people_words(each.population))] if other_people or not self._other_roads() else []
+            words += [roads_in_words(each.roads)] if self._other_roads() else []
+            self.people.addItem(" · ".join(words))
+        self.people.setCurrentIndex(self._offered.index(chosen) if chosen in self._offered else 0)
         self.people.setVisible(self.people.count() > 1)
+
+    def _other_roads(self) -> bool:
+        """Whether series of the same people are apart, by how the roads were read."""
+        return len({each.population for each in self._offered}) < len(self._offered)
 
     def _show_series(self, _row: int = 0) -> None:
         """Read the series of the answer, offer its zones, and draw it."""
-        self._series, names = Series((), {}, 0), {}
+        self._series, self._roads_unsaid, names = Series((), {}, 0), 0, {}
         path = Path(self.file.filePath())
         try:
-            kept = people_kept(path, *self._asked) if self._asked is not None and self._measures else []
-            self._offer_people(kept)
+            kept = series_kept(path, *self._asked) if self._asked is not None and self._measures else []
+            self._offer_series(kept)
             shown = self._shown()
             if shown is not None and kept:
                 self._series = in_series(figures_of(path, *shown))
+                self._roads_unsaid = len(days_of_roads_unsaid(path, *shown))
                 names = zone_names(path)
         except CartoError as error:
-            self._offer_people([])
+            self._offer_series([])
             self.word.setText(translate_message(error))
         chosen = self.zone.currentData()
         self.zone.blockSignals(True)
@@ -318,8 +340,9 @@ class Observatory(QWidget):
 
     def _people_in_words(self, shown: Asked) -> list[str]:
         """Whom the series counts where it is not plain, that there are others, and what may join them."""
-        people = {self.people.itemData(row): self.people.itemText(row) for row in range(self.people.count())}
-        own = people.pop(shown.terms.population)
+        people = {terms: self.people.itemText(row) for row, terms in enumerate(self._offered)}
+        unsaid = "" in {terms.population for terms in people}
+        own = people.pop(shown.terms)
         said = []
         if people or not counts_inhabitants(shown.terms.population):
             said.append(tr("This series: {people}.").format(people=own))
@@ -328,8 +351,8 @@ class Observatory(QWidget):
                 "Another series of this question: {people}; choose it above."
                 "|Other series of this question: {people}; choose one above."
             )
-            said.append(counted(words, len(people), people=", ".join(people.values())))
-        if not self.say_button.isHidden() and "" in {shown.terms.population, *people}:
+            said.append(counted(words, len(people), people=" / ".join(people.values())))
+        if not self.say_button.isHidden() and unsaid:
             words = tr("Measures that do not say whom they count: choose them in the list, then “{button}”.")
             said.append(words.format(button=self.say_button.text()))
         return said
@@ -350,6 +373,8 @@ class Observatory(QWidget):
                 "|{count} zones were not measured at every date and are left out."
             )
             said.append(counted(words, self._series.aside))
+        if self._roads_unsaid:
+            said.append(translate_message(roads_doubt(self._roads_unsaid)))
         return said
 
     def _choose(self, zone_id: str) -> None:
@@ -366,6 +391,8 @@ class Observatory(QWidget):
         circumstances = [service, tr("> {minutes} min").format(minutes=number(shown.threshold))]
         if not counts_inhabitants(shown.terms.population):
             circumstances.append(in_words(people_words(shown.terms.population)))
+        if self._other_roads():
+            circumstances.append(roads_in_words(shown.terms.roads))
         # The figures of today's answer would be read as those of the date that is shown.
         for group in result_groups():
             group.setItemVisibilityChecked(False)
@@ -416,7 +443,7 @@ class Observatory(QWidget):
 
     def _make_series(self) -> None:
         self.people = QComboBox()
-        self.people.setAccessibleName(tr("Whom the series counts"))
+        self.people.setAccessibleName(tr("Series shown"))
         let_shrink(self.people)
         self.people.activated.connect(self._show_series)
         self.zone = QComboBox()

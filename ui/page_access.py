@@ -17,7 +17,7 @@ from ..core.population_columns import group_label
 from ..i18n import counted, number, percent, tr, translate_message
 from ..processing import settings as preferences
 from ..processing.coordinates import crs_text
-from ..processing.coverage_layer import GroupBeyond, group_shares
+from ..processing.coverage_layer import GroupBeyond, group_shares, roads_read
 from ..processing.network_input import FIELDS_REPORT
 from ..processing.observatory import figures_in, zones_in
 from ..processing.qgis_enums import GeometryType
@@ -227,6 +227,7 @@ class AccessPage(Question):
             self._found = sorted(read_gaps(run.layers["OUTPUT"], self._how), key=self._nothing_known)
             self._layers = {name: run.layers[name].id() for name in MAPS if name in run.layers}
             self._groups = group_shares(run.layers["GROUPS_OUT"]) if "GROUPS_OUT" in run.layers else []
+            self._terms = self._terms._replace(roads=roads_read(run.layers["OUTPUT"]))
         self._fill_table()
         add_results(run, tuple(MAPS), self._under_zones(run), self._moment)
         self._lay_ground(run)

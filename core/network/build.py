@@ -325,7 +325,7 @@ def _build(
     }
     network = {"crs": measure.crs, "profile": options.profile, "report": report.as_dict()}
     forget_network(path)
-    write_arrays(path, {"network": network, "recorded": recorded}, arrays)
+    write_arrays(path, {"network": network, "recorded": recorded, "options": asdict(options)}, arrays)
     progress.advance(1.0)
     return report
 

@@ -101,7 +101,7 @@ def change_network(
     report["turn_bans"] = len(turns.ban)
     header = {"crs": network.crs, "profile": network.profile, "report": report}
     forget_network(path)
-    write_arrays(path, {"network": header, "recorded": None}, arrays)
+    write_arrays(path, {"network": header, "recorded": None, "options": network.options}, arrays)
     progress.advance(1.0)
     return edited.affected()
 

@@ -56,6 +56,8 @@ class Network:
     """(M,) u1: `ORDINARY`, `NO_STOPPING` (motorways and slip roads) or `AT_SEA` (ferry lines)."""
     contraction: Contraction
     """The same network contracted for searches."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """The `BuildOptions` that it was made with; empty where the file does not say."""
     turns: Turns = field(default_factory=Turns.none)
     """Which turns are forbidden. They are in the contraction already; places beside them need to know."""
     derived: dict[Any, Any] = field(default_factory=dict, repr=False)
@@ -130,7 +132,9 @@ def open_network(path: str | os.PathLike, *, checked: bool = False) -> Network:
         if _TURNS + Turns._fields[0] in arrays:
             turns = Turns._make(arrays.pop(_TURNS + name) for name in Turns._fields)
         fields: dict[str, Any] = {"link_component": arrays.pop("link_core"), **header["network"], **arrays}
-        network = Network(path=key, contraction=contracted, turns=turns, **fields)
+        # Files of earlier versions keep the options of roads in a file alone, beside that file's name.
+        options = header.get("options") or (header["recorded"] or {}).get("options") or {}
+        network = Network(path=key, contraction=contracted, options=options, turns=turns, **fields)
         _held[key, stamp] = network
     _opened.pop(key, None)
     _opened[key] = network

@@ -3,8 +3,8 @@
 Tables: `mesures` (a row a measure), `entrees` (a line an input of it), `chiffres` (measure × zone × category ×
 threshold), and the layer `zones` with the latest outline of each. One file is of one territory.
 
-The column `population` of `mesures` is younger than the others: a file may lack it until something is written, and a
-version that does not know it leaves it NULL. Either is read as empty.
+The columns `population` and `lecture_routes` of `mesures` are younger than the others: a file may lack them until
+something is written, and a version that does not know them leaves them NULL. Either is read as empty.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..access.coverage import Served
 from ..access.opening import DAYS_EN, WeekMoment, parse_moment
 from ..errors import CartoError
 from ..population_columns import of_any_year
-from ..registry.geopackage import CannotWrite, is_locked, opened, plain_errors
+from ..registry.geopackage import CannotWrite, is_locked, opened, plain_errors, sql
 from ..vector_files import raising_gdal
 
 ZONES, MEASURES, INPUTS, FIGURES = "zones", "mesures", "entrees", "chiffres"
@@ -36,6 +36,7 @@ _COLUMNS = {
         "moment": _TEXT,
         "departs": _TEXT,
         "population": _TEXT,
+        "lecture_routes": _TEXT,
     },
     INPUTS: {"mesure": _INTEGER, "entree": _TEXT},
     FIGURES: {
@@ -51,6 +52,7 @@ _COLUMNS = {
         "cout_moyen": _REAL,
     },
 }
+_YOUNGER = ("population", "lecture_routes")
 _SAY_POPULATION = """
 UPDATE mesures SET population = ?1 WHERE fid = ?2 AND coalesce(population, '') = '' AND NOT EXISTS (
     SELECT 1 FROM chiffres AS own
@@ -59,6 +61,7 @@ UPDATE mesures SET population = ?1 WHERE fid = ?2 AND coalesce(population, '') =
     WHERE own.mesure = mesures.fid AND other.population = ?1
     AND (other.date, other.deplacement, other.moment, other.departs)
         = (mesures.date, mesures.deplacement, mesures.moment, mesures.departs)
+    AND coalesce(mesures.lecture_routes, '') IN ('', coalesce(other.lecture_routes, ''))
 )"""
 # OGC 12-128: header of a geometry (little endian, without bounds), then its WKB.
 _HEADER = struct.Struct("<2sBBi")
@@ -81,12 +84,15 @@ class Terms(NamedTuple):
         departures: of public transport, when one leaves or arrives; empty by any other way.
         population: who is counted, the column of people as `of_any_year` writes it, or `EACH_PLACE`; empty where
             nobody knows: measures of the versions that did not keep it.
+        roads: how the roads were read, as `core.network.reading` writes it; empty where nobody knows. Such measures
+            go on with any series, and this is said: most were read alike, and nobody can tell any more.
     """
 
     travel: str
     moment: str = ""
     departures: str = ""
     population: str = ""
+    roads: str = ""
 
 
 def terms_of(travel: str, open_at: str = "", departures: str = "", population: str = "") -> Terms:
@@ -222,8 +228,8 @@ def kept_measures(path: Path) -> list[MeasureKept]:
             )
         )
         rows = database.execute(
-            "SELECT fid, date, question, deplacement, moment, departs, coalesce(population, '') FROM mesures"
-            " ORDER BY date DESC, fid DESC"
+            "SELECT fid, date, question, deplacement, moment, departs, coalesce(population, ''),"
+            " coalesce(lecture_routes, '') FROM mesures ORDER BY date DESC, fid DESC"
         ).fetchall()
     return [
         MeasureKept(fid, date, Terms(*question), words, inputs.get(fid, ()), categories.get(fid, ()))
@@ -231,29 +237,51 @@ def kept_measures(path: Path) -> list[MeasureKept]:
     ]
 
 
-def people_kept(path: Path, question: Terms, category: str, threshold: float) -> list[str]:
-    """Each `Terms.population` that has figures of a question, service and threshold, the latest measured first.
+def series_kept(path: Path, question: Terms, category: str, threshold: float) -> list[Terms]:
+    """The series that have figures of a question, service and threshold, the latest measured first.
 
     Raises `NotAnObservatory`.
     """
     with _reading(path) as database:
         rows = database.execute(
-            "SELECT coalesce(mesures.population, '') FROM chiffres JOIN mesures ON mesures.fid = chiffres.mesure"
+            "SELECT coalesce(mesures.population, ''), coalesce(lecture_routes, '')"
+            " FROM chiffres JOIN mesures ON mesures.fid = chiffres.mesure"
             " WHERE deplacement = ? AND moment = ? AND departs = ? AND categorie = ? AND seuil = ?"
-            " GROUP BY 1 ORDER BY max(date) DESC, 1",
+            " GROUP BY 1, 2 ORDER BY max(date) DESC, 1, 2",
             (*question[:3], category, threshold),
         ).fetchall()
-    return [population for (population,) in rows]
+    return [question._replace(population=population, roads=roads) for population, roads in rows]
+
+
+def days_of_roads_unsaid(path: Path, question: Terms, category: str, threshold: float) -> list[str]:
+    """The days of a series (see `figures_of`) of which no measure says how the roads were read, growing.
+
+    Raises `NotAnObservatory`.
+    """
+    with _reading(path) as database:
+        rows = database.execute(
+            "SELECT date FROM chiffres JOIN mesures ON mesures.fid = chiffres.mesure"
+            " WHERE deplacement = ? AND moment = ? AND departs = ? AND coalesce(mesures.population, '') = ?"
+            " AND coalesce(lecture_routes, '') IN ('', ?) AND categorie = ? AND seuil = ?"
+            " GROUP BY date HAVING max(coalesce(lecture_routes, '')) = '' ORDER BY date",
+            (*question, category, threshold),
+        ).fetchall()
+    return [day for (day,) in rows]
 
 
 def figures_of(path: Path, question: Terms, category: str, threshold: float) -> list[Figure]:
-    """The figures of a question, service and threshold, by date. Raises `NotAnObservatory`."""
+    """The figures of a question, service and threshold, by date.
+
+    Measures that do not say how the roads were read are among them; of one day, before those that do, which hold.
+    Raises `NotAnObservatory`.
+    """
     with _reading(path) as database:
         rows = database.execute(
             "SELECT date, zone_id, chiffres.population, pop_non_calculee, pop_non_atteinte, pop_au_dela, cout_moyen"
             " FROM chiffres JOIN mesures ON mesures.fid = chiffres.mesure"
             " WHERE deplacement = ? AND moment = ? AND departs = ? AND coalesce(mesures.population, '') = ?"
-            " AND categorie = ? AND seuil = ? ORDER BY date",
+            " AND coalesce(lecture_routes, '') IN ('', ?) AND categorie = ? AND seuil = ?"
+            " ORDER BY date, coalesce(lecture_routes, '')",
             (*question, category, threshold),
         ).fetchall()
     return [
@@ -336,8 +364,8 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
     with plain_errors(path), opened(path) as database:
         database.execute("BEGIN IMMEDIATE")
         try:
-            if not _says_population(database):
-                database.execute("ALTER TABLE mesures ADD COLUMN population TEXT")
+            for name in _lacking(database):
+                database.execute(sql("ALTER TABLE mesures ADD COLUMN", name, "TEXT"))
             yield database
         except BaseException:
             database.execute("ROLLBACK")
@@ -349,14 +377,17 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     _check(path)
     with plain_errors(path), closing(_read_only(path)) as database:
-        if not _says_population(database):
-            database.execute("CREATE TEMP VIEW mesures AS SELECT *, '' AS population FROM main.mesures")
+        lacking = _lacking(database)
+        if lacking:
+            columns = ", ".join(f"'' AS {name}" for name in lacking)
+            database.execute(sql("CREATE TEMP VIEW mesures AS SELECT *,", columns, "FROM main.mesures"))
         yield database
 
 
-def _says_population(database: sqlite3.Connection) -> bool:
-    """Whether the measures have that column: those of the first versions do not."""
-    return any(name == "population" for _place, name, *_rest in database.execute("PRAGMA main.table_info(mesures)"))
+def _lacking(database: sqlite3.Connection) -> list[str]:
+    """The columns that the measures of earlier versions do not have."""
+    there = {name for _place, name, *_rest in database.execute("PRAGMA main.table_info(mesures)")}
+    return [name for name in _YOUNGER if name not in there]
 
 
 def _check(path: Path) -> None:
@@ -393,7 +424,7 @@ def _forget_same(database: sqlite3.Connection, measure: NewMeasure) -> int:
     """Drop the figures that the measure gives anew, and the measures left without any; how many figures."""
     same = database.execute(
         "SELECT fid FROM mesures WHERE date = ? AND deplacement = ? AND moment = ? AND departs = ?"
-        " AND coalesce(population, '') = ?",
+        " AND coalesce(population, '') = ? AND coalesce(lecture_routes, '') = ?",
         (measure.date, *measure.question),
     )
     before = database.total_changes
@@ -426,7 +457,8 @@ def _keep_zones(database: sqlite3.Connection, zones: Sequence[Zone]) -> None:
 
 def _keep_measure(database: sqlite3.Connection, measure: NewMeasure) -> int:
     new = database.execute(
-        "INSERT INTO mesures (date, question, deplacement, moment, departs, population) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO mesures (date, question, deplacement, moment, departs, population, lecture_routes)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (measure.date, measure.words, *measure.question),
     ).lastrowid
     database.executemany("INSERT INTO entrees (mesure, entree) VALUES (?, ?)", [(new, line) for line in measure.inputs])

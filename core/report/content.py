@@ -59,6 +59,8 @@ class Report:
     evolution_chart: Picture | None = None
     evolution_people: str = ""
     """Whom the evolution counts, where they are not inhabitants."""
+    evolution_doubt: str = ""
+    """Why part of the evolution may be none."""
     group_chart: Picture | None = None
     """The groups of the category put forward."""
     doubts: list[Doubt] = field(default_factory=list)

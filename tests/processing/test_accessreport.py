@@ -27,7 +27,7 @@ YEARS_AGO = "2024-11-20"
 CATEGORIES = ("mairie", "la_poste", "pharmacie")
 
 
-def two_years_ago(coverage, path, population="population"):
+def two_years_ago(coverage, path, population="population", roads=""):
     """An observatory with a measure of town halls of which twice as few people were far."""
     from carto_services_publics.core.observatory import NewMeasure, Terms, keep
     from carto_services_publics.processing.observatory import figures_in, zones_in
@@ -37,7 +37,7 @@ def two_years_ago(coverage, path, population="population"):
         for each in figures_in(coverage, YEARS_AGO)
         if each.category == "mairie"
     ]
-    measure = NewMeasure(YEARS_AGO, Terms("foot", population=population), "à pied · 20 min", (), figures)
+    measure = NewMeasure(YEARS_AGO, Terms("foot", population=population, roads=roads), "à pied · 20 min", (), figures)
     keep(path, measure, zones_in(coverage), coverage.crs().authid())
     return path
 
@@ -195,6 +195,26 @@ def test_measures_of_other_people_are_left_out_and_said(results, tmp_path, kept)
     assert "habitant" not in section and re.search(r"\+[\d\u202f]+ au-delà\)", section)
     sheets = zipfile.ZipFile(book).read("content.xml").decode()
     assert "population : batiments" in sheets.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("kept", ["", "bdtopo; speed=vma", "own"])
+def test_measures_of_roads_read_otherwise_are_no_trend_and_unsaid_ones_are_doubted(results, tmp_path, kept):
+    from carto_services_publics.processing.coverage_layer import roads_read
+
+    import processing
+
+    own = roads_read(results["OUTPUT"])
+    assert own
+    roads = own if kept == "own" else kept
+    measures = two_years_ago(results["OUTPUT"], tmp_path / "observatoire.gpkg", roads=roads)
+    heard, html = Heard(), tmp_path / "rapport.html"
+    asked = {"COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"], "DEMAND_WEIGHT": "population"}
+    asked = {**asked, "MEASURES": str(measures), "PROFILE": "foot", "HTML": str(html), "PDF": None}
+    processing.run("cartoservices:accessreport", asked, feedback=heard)
+    text, otherwise = unescape(html.read_text(encoding="utf-8")), "roads of BD TOPO, speeds of the column vma"
+    assert (otherwise in heard.text()) == ('id="evolution"' not in text) == (kept not in ("", "own"))
+    assert ("1 date of this series does not say how the roads were read" in heard.text()) == (kept == "")
+    assert ("ne dit pas comment les routes étaient lues" in text) == (kept == "")
 
 
 def test_who_is_far_and_what_is_not_known(results, page):

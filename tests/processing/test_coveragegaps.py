@@ -311,6 +311,28 @@ def test_demo_territory_has_exact_totals(run, rows, tmp_path, demo_gpkg):
         assert [row["rang"] for row in gaps] == list(range(1, len(gaps) + 1))
 
 
+def test_the_result_says_how_the_roads_were_read_whatever_they_were_given_as(run, rows, demo_gpkg, layers, tmp_path):
+    """A file of roads, a layer that QGIS alone sees so, another edition, and the network made of them."""
+    roads = QgsVectorLayer(f"{demo_gpkg}|layername=routes", "routes", "ogr")
+    edition = roads.materialize(QgsFeatureRequest().setLimit(max(roads.featureCount() - 5, 1)))
+    edition.setName("routes 2027")
+    built = tmp_path / "foot.network"
+    build_network(f"{demo_gpkg}|layername=routes", BuildOptions(profile="foot"), built)
+    layers = {
+        name: f"{demo_gpkg}|layername={table}" for name, table in (("DEMAND", "demande"), ("SERVICES", "services"))
+    }
+
+    def said(network, **asked):
+        found, _ = run("coveragegaps", **layers, NETWORK=network, THRESHOLDS="10", **{"PROFILE": "foot", **asked})
+        (text,) = {row["lecture_routes"] for row in rows(found["OUTPUT"])}
+        assert text and "2027" not in text and str(tmp_path) not in text
+        return text
+
+    (same,) = {said(network) for network in (f"{demo_gpkg}|layername=routes", roads, edition, str(built))}
+    column = roads.fields().names()[-1]
+    assert said(roads, SPEED_FIELD=column) == f"{same}; speed={column.lower()}"
+
+
 def _only(expression):
     from qgis.core import QgsFeatureRequest
 

@@ -58,7 +58,7 @@ def test_an_answer_is_kept_with_its_question_and_every_figure_and_can_be_removed
     assert row.words == "on foot · 10, 20 min" and any(line.startswith("Routes : ") for line in row.inputs)
     for category, served in served_by_category(coverage_of(page)).items():
         for rank, threshold in enumerate((10.0, 20.0)):
-            figures = figures_of(tmp_path / "mesures.gpkg", page.terms(), category, threshold)
+            figures = figures_of(tmp_path / "mesures.gpkg", page._terms, category, threshold)
             assert sum(each.served.beyond[0] for each in figures) == pytest.approx(served.beyond[rank])
     assert "Only one date" in observatory.trend.text() and not observatory.chart.isVisible()
     observatory.list.selectRow(0)
@@ -222,7 +222,8 @@ def test_an_older_file_keeps_its_series_in_sight_and_can_be_told_whom_it_counted
     path, observatory = tmp_path / "mesures.gpkg", page.observatory
     closer(path, "2024-11-20", 0.5)
     with closing(sqlite3.connect(path)) as database, database:
-        database.execute("ALTER TABLE mesures DROP COLUMN population")
+        for column in ("population", "lecture_routes"):
+            database.execute(f"ALTER TABLE mesures DROP COLUMN {column}")
     observatory.file.fileChanged.emit("")
     assert observatory.list.item(0, 0).text().endswith("\npopulation not said")
     assert "Another series of this question: population not said; choose it above." in observatory.trend.text()
@@ -244,3 +245,39 @@ def test_an_older_file_keeps_its_series_in_sight_and_can_be_told_whom_it_counted
     assert (
         "inhabitants)" in observatory.trend.text() and f"since {shown_date('2023-11-20')}" in observatory.trend.text()
     )
+
+
+DOUBT = "not say how the roads were read: part of the change may come from that."
+
+
+def test_roads_read_otherwise_are_another_series_and_an_older_measure_goes_on_with_a_word(page, qtbot, tmp_path):
+    path, observatory = tmp_path / "mesures.gpkg", page.observatory
+    keep(page, qtbot, "2023-11-20")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("ALTER TABLE mesures DROP COLUMN lecture_routes")
+    keep(page, qtbot, "2024-11-20")
+    own = page._terms.roads
+    assert own.startswith(("bdtopo", "osm", "generic"))
+    assert (
+        f"since {shown_date('2023-11-20')}" in observatory.trend.text()
+        and f"1 date of this series does {DOUBT}" in (observatory.trend.text())
+    )
+    assert not observatory.people.isVisible(), "it is one series"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE mesures SET lecture_routes = 'generic; speed=vma' WHERE date = '2024-11-20'")
+    keep(page, qtbot, "2025-11-20")
+    words = observatory.trend.text()
+    assert f"{shown_date('2025-11-20')}" in words and shown_date("2024-11-20") not in words
+    assert "Another series of this question: speeds of the column vma; choose it" in words
+    rows = [observatory.list.item(row, 0).text() for row in range(3)]
+    assert rows[1].endswith("speeds of the column vma") and rows[2].endswith("\nway of reading the roads not said")
+    show_people(observatory, "speeds of the column vma")
+    assert f"on {shown_date('2024-11-20')}" in observatory.trend.text() and DOUBT in observatory.trend.text()
+    observatory.map_button.click()
+    assert "speeds of the column vma" in result_groups()[0].name()
+
+
+def test_a_series_of_roads_that_are_said_has_no_doubt(page, qtbot):
+    keep(page, qtbot, "2024-11-20")
+    keep(page, qtbot, "2025-11-20")
+    assert DOUBT not in page.observatory.trend.text() and "eries:" not in page.observatory.trend.text()

@@ -15,14 +15,15 @@ from carto_services_publics.core.observatory import (
     NotAnObservatory,
     Terms,
     Zone,
+    days_of_roads_unsaid,
     figures_of,
     forget,
     in_series,
     keep,
     kept_measures,
-    people_kept,
     people_words,
     say_population,
+    series_kept,
     terms_of,
     trend_of,
     zone_names,
@@ -233,7 +234,8 @@ def older(path):
     """A file as versions without the column of population left it, with a measure."""
     keep_people(path, (CAR, 30.0))
     with closing(sqlite3.connect(path)) as database, database:
-        database.execute("ALTER TABLE mesures DROP COLUMN population")
+        for column in ("population", "lecture_routes"):
+            database.execute(f"ALTER TABLE mesures DROP COLUMN {column}")
     return path
 
 
@@ -246,15 +248,15 @@ def test_people_and_households_of_one_day_are_two_series_and_each_corrects_itsel
     assert [kept.replaced for kept in keep_people(path, (IND, 30.0), (MEN, 12.0), (MEN, 13.0))] == [0, 0, 1]
     assert beyond(path, IND) == [(DAY, 30.0)] and beyond(path, MEN) == [(DAY, 13.0)] and beyond(path, CAR) == []
     assert {row.question for row in kept_measures(path)} == {IND, MEN}
-    assert people_kept(path, IND, "mairie", 20.0) == ["ind", "men"]
-    assert people_kept(path, IND, "mairie", 10.0) == people_kept(path, Terms("foot"), "mairie", 20.0) == []
+    assert series_kept(path, IND, "mairie", 20.0) == [IND, MEN]
+    assert series_kept(path, IND, "mairie", 10.0) == series_kept(path, Terms("foot"), "mairie", 20.0) == []
 
 
 def test_an_older_file_is_read_as_it_is_its_measures_of_people_not_said(older):
     content = older.read_bytes()
     assert [row.question for row in kept_measures(older)] == [CAR]
     assert beyond(older, CAR) == [(DAY, 30.0)] and beyond(older, IND) == []
-    assert people_kept(older, IND, "mairie", 20.0) == [""]
+    assert series_kept(older, IND, "mairie", 20.0) == [CAR]
     assert older.read_bytes() == content
 
 
@@ -278,7 +280,7 @@ def test_what_an_older_version_writes_into_a_new_file_is_of_people_not_said(path
     keep_people(path, (IND, 30.0))
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE mesures SET population = NULL")
-    assert beyond(path, CAR) == [(DAY, 30.0)] and people_kept(path, IND, "mairie", 20.0) == [""]
+    assert beyond(path, CAR) == [(DAY, 30.0)] and series_kept(path, IND, "mairie", 20.0) == [CAR]
     assert keep_people(path, (CAR, 31.0))[0].replaced == 1
 
 
@@ -321,3 +323,36 @@ def test_the_same_people_are_the_same_series_however_their_column_is_written(col
 )
 def test_whom_a_measure_counts_in_words(population, words):
     assert str(people_words(population)) == words
+
+
+FIELD, NONE = "generic; speed=kmh; direction=-", "generic; speed=-; direction=-"
+
+
+def test_roads_read_otherwise_are_another_series_and_replace_nothing(path):
+    by_field, by_class = IND._replace(roads=FIELD), IND._replace(roads=NONE)
+    assert [kept.replaced for kept in keep_people(path, (by_field, 14.0), (by_class, 5.1))] == [0, 0]
+    assert keep_people(path, (by_class, 5.0))[0].replaced == 1
+    assert beyond(path, by_field) == [(DAY, 14.0)] and beyond(path, by_class) == [(DAY, 5.0)]
+    assert series_kept(path, IND, "mairie", 20.0) == [by_class, by_field]
+    assert days_of_roads_unsaid(path, by_field, "mairie", 20.0) == []
+
+
+def test_measures_that_do_not_say_how_roads_were_read_go_on_with_those_that_do_and_this_is_known(path):
+    by_field = IND._replace(roads=FIELD)
+    keep_people(path, (IND, 15.0), day="2024-11-20")
+    keep_people(path, (IND, 16.0))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("ALTER TABLE mesures DROP COLUMN lecture_routes")
+    assert [row.question for row in kept_measures(path)] == [IND, IND]
+    assert beyond(path, by_field) == beyond(path, IND) == [("2024-11-20", 15.0), (DAY, 16.0)]
+    assert keep_people(path, (by_field, 14.0), day=DAY)[0].replaced == 0
+    (whole,) = in_series(figures_of(path, by_field, "mairie", 20.0)).zones.values()
+    assert [(point.date, point.served.beyond[0]) for point in whole] == [("2024-11-20", 15.0), (DAY, 14.0)]
+    assert days_of_roads_unsaid(path, by_field, "mairie", 20.0) == ["2024-11-20"]
+    assert days_of_roads_unsaid(path, IND, "mairie", 20.0) == ["2024-11-20", DAY]
+
+
+def test_a_measure_told_whom_it_counted_stays_apart_where_its_day_says_how_roads_were_read(older):
+    keep_people(older, (IND._replace(roads=FIELD), 28.0))
+    unsaid = next(row.measure for row in kept_measures(older) if not row.question.population)
+    assert say_population(older, [unsaid], "ind") == 0
