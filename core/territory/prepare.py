@@ -143,6 +143,7 @@ class _Preparation:
         self._crs = projection_of(present_commune(code) for code in self._codes)
         self._srs = int(self._crs.partition(":")[2])
         self._work = _work_of(path)
+        self._is_resumed = False
         self._failed: list[Failure] = []
         self._renewed: list[str] = []
         self._shapeless: defaultdict[str, set[str]] = defaultdict(set)
@@ -195,6 +196,7 @@ class _Preparation:
         if self._work.exists():
             with suppress(CartoError):
                 if read_fact(self._work, "wish") in (None, self._wish.as_facts()):
+                    self._is_resumed = True
                     return bool(read_fact(self._work, "update"))
             _remove(self._work)
         if before == self._wish.as_facts():
@@ -236,7 +238,9 @@ class _Preparation:
         roads, people = self._store.rows(ROADS.layer), self._population()
         old = None
         if self._path.exists() and self._path.stat().st_size:
-            nothing_new = is_update and not self._renewed and not self._services_changed
+            # What was read before a stop is not known here, nor what was edited since in the file that is replaced.
+            is_same = is_update and not self._is_resumed
+            nothing_new = is_same and not self._renewed and not self._services_changed
             old = None if nothing_new else self._dated_copy()
         if is_update:
             self._store.note("update", False)

@@ -14,6 +14,7 @@ from carto_services_publics.core.registry import Connection, Query, open_registr
 from carto_services_publics.core.territory import NotATerritory, Wish, is_begun, prepare, source_rows
 from carto_services_publics.core.territory.area import as_multipolygon, rough_shape
 from carto_services_publics.core.territory.datasets import BUILDINGS, COMMUNES, ROADS
+from carto_services_publics.core.territory.prepare import _Preparation
 from carto_services_publics.tests.servers import territory_data, wfs
 from shapely.geometry import LineString, Point, Polygon
 
@@ -163,6 +164,28 @@ def test_a_second_time_reads_only_what_is_newer_and_keeps_the_old(real_layers, s
     assert again.old is not None
     assert len(_column(again.old, "demande", "id")) > len(_column(path, "demande", "id"))
     assert set(_column(path, "routes", "cleabs")) == _near(real_layers, 500.0)
+
+
+def test_brought_up_to_date_in_two_times_the_old_is_kept_too(real_layers, serving, ways, tmp_path, monkeypatch):
+    """Stopped when all was read: the second time reads nothing, yet what it puts in place is new."""
+    path = tmp_path / "t.gpkg"
+    prepare(path, WISH, ways(serving(real_layers)))
+    roads, before = real_layers[territory_data.ROADS], _column(path, "routes", "cleabs")
+    some = len(roads.features) // 2
+    fewer = roads._replace(features=roads.features[:some], bounds=roads.bounds[:some], edition="2026-09-15")
+    newer = {**real_layers, territory_data.ROADS: fewer}
+
+    def stop(*_what):
+        raise Cancelled
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_Preparation, "_put_in_place", stop)
+        with pytest.raises(Cancelled):
+            prepare(path, WISH, ways(serving(newer)))
+    again = prepare(path, WISH, ways(serving(newer)))
+
+    assert not again.renewed and again.old is not None
+    assert _column(again.old, "routes", "cleabs") == before != _column(path, "routes", "cleabs")
 
 
 def test_a_file_of_somebody_else_is_left_alone(real_layers, serving, ways, tmp_path):
