@@ -31,7 +31,7 @@ from ..core.registry.positions import MISPLACED
 from ..core.services import SERVICE_COLUMNS
 from ..i18n import tr, translate_message
 from ..processing import settings
-from ..processing.attributes import as_text
+from ..processing.attributes import as_text, text_of
 from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, find_connection
 from ..processing.coordinates import WGS84, project_mover
 from ..processing.qgis_enums import FeatureRequestFlag
@@ -131,7 +131,7 @@ def service_names(corrections: Iterable[Correction]) -> dict[str, str]:
     unknown = {correction.service_id for correction in corrections if not names[correction.uuid]} - {""}
     loaded = _names_in_layers(unknown) if unknown else {}
     return {
-        correction.uuid: names[correction.uuid] or loaded.get(correction.service_id, correction.service_id)
+        correction.uuid: names[correction.uuid] or loaded.get(correction.service_id) or correction.service_id
         for correction in corrections
     }
 
@@ -192,9 +192,11 @@ class CorrectionSession(QObject):
             self._canvas.refresh()
 
     def _ask_duplicate(self) -> None:
-        self._use(ServicePicker(self._canvas)).picked.connect(
-            lambda _layer, feature: self.form.set_duplicate(str(feature["id"]), str(feature["nom"]))
-        )
+        self._use(ServicePicker(self._canvas)).picked.connect(self._take_duplicate)
+
+    def _take_duplicate(self, _layer: QgsVectorLayer, service: QgsFeature) -> None:
+        identifier = as_text(service["id"])
+        self.form.set_duplicate(identifier, text_of(service, "nom") or identifier)
 
     def _use(self, tool):
         self._put_away_tool()
@@ -318,7 +320,7 @@ def _names_in_layers(identifiers: set[str]) -> dict[str, str]:
         request = QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)
         for feature in layer.getFeatures(request.setSubsetOfAttributes(["id", "nom"], layer.fields())):
             if feature["id"] in identifiers:
-                names[feature["id"]] = str(feature["nom"])
+                names[feature["id"]] = text_of(feature, "nom")
     return names
 
 

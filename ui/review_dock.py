@@ -34,6 +34,7 @@ from ..core.matching.review import NEW, Review
 from ..core.services import Service
 from ..i18n import counted, number, tr, translate_message
 from ..processing import settings
+from ..processing.attributes import as_text
 from ..processing.connections import find_connection
 from ..processing.matchservices import in_words
 from ..processing.outbox import user_outbox
@@ -142,7 +143,7 @@ class ReviewDock(QDockWidget):
             return
         self._put_away_picker()
         self._picker = ServicePicker(self._canvas)
-        self._picker.picked.connect(lambda _layer, feature: self.link_to(str(feature["id"])))
+        self._picker.picked.connect(lambda _layer, feature: self.link_to(as_text(feature["id"])))
         self._canvas.setMapTool(self._picker)
         self.reasons.setText(tr("Click the same service of the referential on the map."))
 

@@ -107,6 +107,17 @@ def test_two_places_under_one_click_ask_which(canvas, qgis_iface):
     assert the_form().service["id"] == "s2"
 
 
+def test_a_service_without_a_name_is_called_by_its_identifier(canvas, qgis_iface):
+    layer, feature = correction_tool.find_service("s1")
+    layer.dataProvider().changeAttributeValues({feature.id(): {layer.fields().lookupField("nom"): None}})
+    form = correction_tool.correct_service(qgis_iface, layer, layer.getFeature(feature.id()))
+    form.duplicate_asked.emit()
+    QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, middle(canvas))
+    assert form.duplicate_of == "s1" and form.duplicate.text() == "Same as: s1"
+    closed = new_correction("fermeture", Service("s1", "", ""))
+    assert correction_tool.service_names([closed]) == {closed.uuid: "s1"}
+
+
 def test_the_service_is_dragged_and_the_form_says_how_far(canvas, qgis_iface):
     correction_tool.start_correction_tool(qgis_iface)
     start = middle(canvas)
