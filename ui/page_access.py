@@ -117,8 +117,9 @@ class AccessPage(Question):
             "GROUPS": [],
             WEEK_BY_ZONE: True,
         }
+        travel = translate_message(circumstances(self.profile.currentData()))
         run = self._start("coveragegaps", parameters, tr("Working out the week…"))
-        run.ended.connect(partial(self._show_week, figures.category, self._shown))
+        run.ended.connect(partial(self._show_week, figures.category, self._shown, travel))
 
     def keep_measure(self) -> None:
         """The answer into the observatory, with where its inputs come from."""
@@ -141,14 +142,15 @@ class AccessPage(Question):
         lines = sources_of(layers, given_roads(self.roads_path(), QgsProcessingContext()))
         return [*lines, *([self.transit.file.filePath()] if self.by_transit() else [])]
 
-    def _show_week(self, category: str, threshold: str, run: Run) -> None:
+    def _show_week(self, category: str, threshold: str, travel: str, run: Run) -> None:
         coverage = QgsProject.instance().mapLayer(self._layers.get("OUTPUT", ""))
         text = run.results.get(WEEK_BY_ZONE, "")
         if not run.succeeded or run.cancelled or coverage is None or not text:
             self.week.clear()
             return
         self._week_of = category, threshold
-        self.week.show_week(read_week(text), coverage, service_label(category), shown_threshold(threshold))
+        said = service_label(category), shown_threshold(threshold), travel
+        self.week.show_week(read_week(text), coverage, *said)
         self._lay_ground(run)
 
     def _ready(self, on_roads: bool, *boxes: QgsMapLayerComboBox) -> bool:

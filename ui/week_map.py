@@ -39,7 +39,7 @@ class WeekMap(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._week: WeekByZone | None = None
-        self._layer = self._service = self._threshold = ""
+        self._layer = self._service = self._threshold = self._travel = ""
         self.button = QPushButton(tr("Through the week…"))
         self.button.setCheckable(True)
         self.button.setToolTip(tr("Day and hour as sliders; the map shows who is far from an open place then."))
@@ -89,14 +89,17 @@ class WeekMap(QWidget):
         self.sliders.hide()
         self.words.clear()
 
-    def show_week(self, week: WeekByZone, coverage: QgsVectorLayer, service: str, threshold: str) -> None:
-        """Put the zones of an answer on the map with a column an hour, and turn them to the sliders' hour."""
+    def show_week(self, week: WeekByZone, coverage: QgsVectorLayer, service: str, threshold: str, travel: str) -> None:
+        """Put the zones of an answer on the map with a column an hour, and turn them to the sliders' hour.
+
+        ``travel``: « by car ».
+        """
         if week.unknown == week.places:
             self.clear()
             words = tr("The hours of no place are known for: {category}. Nobody can say who is far at what hour.")
             self.words.setText(words.format(category=service))
             return
-        self._week, self._service, self._threshold = week, service, threshold
+        self._week, self._service, self._threshold, self._travel = week, service, threshold, travel
         layer = _layer_of(week, coverage)
         self._layer = layer.id()
         title = tr("Through the week")
@@ -157,9 +160,12 @@ class WeekMap(QWidget):
             layer.triggerRepaint()
 
     def _sentence(self, day: int, hour: int, share: float) -> str:
-        words = tr("{moment}: {share} % of the people are more than {minutes} min from an open place ({service}).")
+        words = tr(
+            "{moment}: {share} % of the people are more than {minutes} min from an open place ({service}, {travel})."
+        )
         shown = "–" if np.isnan(share) else number(100 * share, 1)
-        said = words.format(moment=_moment(day, hour), share=shown, minutes=self._threshold, service=self._service)
+        of_what = {"minutes": self._threshold, "service": self._service, "travel": self._travel}
+        said = words.format(moment=_moment(day, hour), share=shown, **of_what)
         unknown = self._week.unknown if self._week is not None else 0
         if not unknown:
             return said

@@ -78,6 +78,10 @@ def test_the_whole_is_the_answer_of_that_moment(answered, week):
     assert f"{figures.percent('20'):.1f} %" in week.words.text(), "open on Saturday at ten, all of them"
 
 
+def test_the_words_say_how_one_travels(week):
+    assert ", on foot)" in week.words.text()
+
+
 def test_a_move_is_followed_within_200_ms(week):
     turn(week, 0, 9)
     for hour in (10, 11, 18):
