@@ -196,10 +196,9 @@ class ActionPage(ScrolledPage):
             sentence = f"{sentence}. {translate_message(lacking)}"
         self.answer.setText(sentence)
         self.proof.setText(_proof_sentence(run.results))
-        gain = tr("Minutes saved") if self._asked["MODEL"] in ("pmedian", "pcenter") else tr("People gained")
         add_results(run, ("ASSIGNMENT", "OUTPUT"), circumstances=self._moment)
         if places is not None:
-            self.places.show_places(places, self._access.zones.currentLayer(), gain)
+            self.places.show_places(places, self._access.zones.currentLayer(), _gain_title(self._asked["MODEL"]))
             self._proposed = places.id()
             self.take_up.setVisible(count > 0)
         self.chart.is_choosable = self._asked["MODEL"] != "lscp"  # which says itself how many
@@ -274,6 +273,7 @@ class ActionPage(ScrolledPage):
         let_shrink(self.category, self.model)
         give_keys(self, self.run_button, self.progress.stop)
         self.scenario = ScenarioPanel(self._iface, self._access, self.threshold.value)
+        self.threshold.valueChanged.connect(self.scenario.follow_threshold)
 
     def _lay_out(self) -> None:
         candidates = QVBoxLayout()
@@ -400,6 +400,12 @@ def _gain_sentence(asked: dict[str, Any], results: dict[str, Any], count: int, t
         "|{sentence} for those whom a place serves already; {count} inhabitants whom none serves are newly served"
     )
     return counted(words, newly, sentence=sentence)
+
+
+def _gain_title(model: str) -> str:
+    """What the gain of a place is counted in."""
+    titles = {"pmedian": tr("Minutes × inhabitants saved"), "pcenter": tr("Minutes off the longest journey")}
+    return titles.get(model, tr("People gained"))
 
 
 def _proof_sentence(results: dict[str, Any]) -> str:

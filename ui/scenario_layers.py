@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import time
 from collections.abc import Iterable
@@ -74,7 +75,10 @@ def zones_layer(zones: QgsVectorLayer, identifier: str, summary: QgsVectorLayer)
 
 
 def copy_services(services: QgsVectorLayer, name: str) -> QgsVectorLayer:
-    """An editable copy in the user's profile, with the scenario's name in a column and on the layer."""
+    """An editable copy in the user's profile, with the scenario's name in a column and on the layer.
+
+    Raises `OSError` where it cannot be written.
+    """
     copy = services.materialize(QgsFeatureRequest())
     lacking = [QgsField(name, FIELD_TYPES["text"]) for name in ("scenario", "horaires") if not has_field(copy, name)]
     copy.dataProvider().addAttributes(lacking)
@@ -87,7 +91,8 @@ def copy_services(services: QgsVectorLayer, name: str) -> QgsVectorLayer:
     transforms = QgsProject.instance().transformContext()
     error, words, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(copy, str(path), transforms, options)
     if error != QgsVectorFileWriter.WriterError.NoError:
-        raise OSError(words)
+        path.unlink(missing_ok=True)
+        raise OSError(errno.EIO, words.strip().splitlines()[-1], str(path))  # the last line says it shortest
     layer = QgsVectorLayer(f"{path}|layername=scenario", name, "ogr")
     apply_style(layer, "services")
     layer.setCustomProperty(SCENARIO, name)

@@ -201,12 +201,18 @@ class ScenarioPanel(QGroupBox):
         except QgsProcessingException as error:
             self.words.setText(str(error))
             return
-        self.leave()
-        self._asked_on = self._basis()
         layer = scenario or services
         origin = QgsProject.instance().mapLayer(str(layer.customProperty(ORIGIN)))
-        if origin is None:
-            origin, layer = services, copy_services(services, free_name())
+        is_new = origin is None
+        try:
+            origin, layer = (services, copy_services(services, free_name())) if is_new else (origin, layer)
+        except OSError as error:
+            words = tr("{path} cannot be written: {reason}")
+            self.words.setText(words.format(path=error.filename, reason=error.strerror))
+            return
+        self.leave()
+        self._asked_on = self._basis()
+        if is_new:
             QgsProject.instance().addMapLayer(layer, False)
             QgsProject.instance().layerTreeRoot().insertLayer(0, layer)
         self._origin, self._known = origin.id(), identifiers_of(origin)
@@ -240,6 +246,11 @@ class ScenarioPanel(QGroupBox):
         fields = (access.roads_parameters()[name] for name in ROAD_FIELDS)
         return (*named, access.weight.currentField(), access.by_transit(), access.road_profile(), *fields)
 
+    def follow_new_data(self) -> None:
+        """Get ready again: services, people or roads hold other data than when the scenario was begun."""
+        self._asked_on = ()
+        self._follow_anew()
+
     def _follow_anew(self) -> None:
         """Get ready for what the page Access asks now: figures of what it asked before would be taken for its own."""
         layer, had_roads = self.layer, bool(self.roads.changes)
@@ -269,6 +280,11 @@ class ScenarioPanel(QGroupBox):
             self.note.clear()
             self._today = self._sites(origin)
             self._read_again()
+
+    def follow_threshold(self, _minutes: float = 0.0) -> None:
+        """The words are of another time than « within » says now."""
+        if self.layer is not None:
+            self._timer.start()
 
     def _follow(self, layer: QgsVectorLayer) -> None:
         self.layer = layer

@@ -136,15 +136,20 @@ def test_a_click_on_a_place_shows_it(page, qtbot, qgis_iface):
 
 
 @pytest.mark.parametrize(
-    ("model", "says"),
-    [("lscp", "to reach everyone within 60 min"), ("pmedian", "min on average, "), ("pcenter", "the longest journey")],
+    ("model", "says", "gain"),
+    [
+        ("lscp", "to reach everyone within 60 min", "People gained"),
+        ("pmedian", "min on average, ", "Minutes × inhabitants saved"),
+        ("pcenter", "the longest journey", "Minutes off the longest journey"),
+    ],
 )
-def test_each_model_has_its_words(page, qtbot, model, says):
+def test_each_model_has_its_words(page, qtbot, model, says, gain):
     page.category.setCurrentIndex(page.category.findData("pharmacie"))
     page.model.setCurrentIndex(page.model.findData(model))
     page.threshold.setValue(60)
     run(page, qtbot)
     assert says in page.answer.text(), (page.answer.text(), page.progress.word.text())
+    assert page.places.horizontalHeaderItem(1).toolTip() == gain
     assert page.chart.is_choosable == (model != "lscp"), "which says itself how many"
 
 
@@ -695,6 +700,45 @@ def test_a_scenario_of_the_services_is_offered_again(page, qtbot):
     panel.leave()
     QgsProject.instance().removeMapLayer(layer.id())
     assert panel.go_on_button.isHidden()
+
+
+def test_another_time_within_is_said_at_once(page, qtbot):
+    layer = started(page, qtbot)
+    with told_by(page, qtbot):
+        page.scenario.close_place(first(layer, "mairie").id())
+    assert "Within 20 min" in page.scenario.words.text()
+    with qtbot.waitSignal(page.scenario.updated, timeout=10_000):
+        page.threshold.setValue(10)
+    assert "Within 10 min" in page.scenario.words.text() and "Within 20 min" not in page.scenario.words.text()
+
+
+def test_services_that_were_brought_up_to_date_are_those_the_scenario_starts_from(page, qtbot):
+    layer, services = started(page, qtbot), page._access.services.currentLayer()
+    closed = first(layer, "pharmacie")["id"]
+    with told_by(page, qtbot):
+        page.scenario.close_place(first(layer, "pharmacie").id())
+    [gone] = [service.id() for service in services.getFeatures() if service["id"] == closed]
+    services.dataProvider().deleteFeatures([gone])
+    page.scenario.follow_new_data()
+    qtbot.waitUntil(lambda: page.scenario.words.text() == "The scenario changes nothing so far.", timeout=30_000)
+    assert page.scenario.layer is layer and layer.isEditable(), "the same scenario goes on"
+
+
+def test_a_disk_without_room_is_said_and_the_scenario_followed_stays(page, qtbot, tmp_path):
+    """The room that is left for a file is what the system allows this process: writing fails as on a full disk."""
+    resource = pytest.importorskip("resource")
+    kept = started(page, qtbot)
+    before, layers = sorted(tmp_path.iterdir()), len(QgsProject.instance().mapLayers())
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, limits[1]))
+    try:
+        page.scenario.start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    said = page.scenario.words.text()
+    assert str(tmp_path) in said and " cannot be written: " in said and "\n" not in said
+    assert page.scenario.layer is kept and len(QgsProject.instance().mapLayers()) == layers
+    assert sorted(tmp_path.iterdir()) == before, "nothing half written stays"
 
 
 def test_another_moment_on_the_page_access_is_followed(page, qtbot):
