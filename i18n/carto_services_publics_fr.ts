@@ -9280,28 +9280,8 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
-      <source>Intercommunalities – {place}</source>
-      <translation>Intercommunalités – {place}</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Communes – {place}</source>
-      <translation>Communes – {place}</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Roads – {place}</source>
-      <translation>Routes – {place}</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Inhabitants – {place}</source>
-      <translation>Habitants – {place}</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Services – {place}</source>
-      <translation>Services – {place}</translation>
+      <source>Setting aside what the map shows meanwhile…</source>
+      <translation>Mise de côté de ce que la carte montre en attendant…</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
@@ -9365,6 +9345,11 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
+      <source>Edits that are not saved: {names}. They are saved first; where the services or a newer edition say otherwise, that takes their place, and the file as it was is kept under its date.</source>
+      <translation>Modifications non enregistrées : {names}. Elles sont d'abord enregistrées ; ce qui est relu (services, édition plus récente) prend ensuite leur place, et le fichier tel qu'il était est gardé sous sa date.</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
       <source>Type the name of your commune, intercommunality or département.</source>
       <translation>Tapez le nom de votre commune, intercommunalité ou département.</translation>
     </message>
@@ -9375,6 +9360,11 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
+      <source>Stopped: another project was opened.</source>
+      <translation>Arrêté : un autre projet a été ouvert.</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
       <source>Fetching {place}…</source>
       <translation>{place} : lecture…</translation>
     </message>
@@ -9382,6 +9372,11 @@
       <location filename="ui/my_territory.py" />
       <source>Services: {source}, read now.</source>
       <translation>Services : {source}, lus maintenant.</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Save, and bring up to date</source>
+      <translation>Enregistrer et mettre à jour</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
@@ -9780,6 +9775,21 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
+      <source>Minutes × inhabitants saved</source>
+      <translation>Minutes × habitants gagnées</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Minutes off the longest journey</source>
+      <translation>Minutes de moins au trajet le plus long</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>People gained</source>
+      <translation>Habitants gagnés</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
       <source>Proven: no other choice does better.</source>
       <translation>Prouvé : aucun autre choix ne fait mieux.</translation>
     </message>
@@ -9797,16 +9807,6 @@
       <location filename="ui/page_action.py" />
       <source>Looking for the best places…</source>
       <translation>Recherche des meilleurs lieux…</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
-      <source>Minutes saved</source>
-      <translation>Minutes gagnées</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
-      <source>People gained</source>
-      <translation>Habitants gagnés</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -10139,6 +10139,11 @@
       <translation>Depuis la dernière lecture – ajouts : {added} ; modifications : {changed} ; fermetures ou retraits : {removed}.</translation>
     </message>
     <message>
+      <location filename="ui/page_referential.py" />
+      <source>Services – {place}</source>
+      <translation>Services – {place}</translation>
+    </message>
+    <message>
       <location filename="ui/places_table.py" />
       <source>Places proposed</source>
       <translation>Lieux proposés</translation>
@@ -10432,11 +10437,6 @@
       <location filename="ui/review_lists.py" />
       <source>Fields of my list, as guessed; change what is wrong.</source>
       <translation>Champs de ma liste, tels que devinés ; modifiez ce qui est faux.</translation>
-    </message>
-    <message>
-      <location filename="ui/runner.py" />
-      <source>Stopped: another project was opened.</source>
-      <translation>Arrêté : un autre projet a été ouvert.</translation>
     </message>
     <message>
       <location filename="ui/runner.py" />
@@ -10967,6 +10967,26 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <translation>{size} : {parts}.</translation>
     </message>
     <message>
+      <location filename="ui/territory_layers.py" />
+      <source>Intercommunalities – {place}</source>
+      <translation>Intercommunalités – {place}</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_layers.py" />
+      <source>Communes – {place}</source>
+      <translation>Communes – {place}</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_layers.py" />
+      <source>Roads – {place}</source>
+      <translation>Routes – {place}</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_layers.py" />
+      <source>Inhabitants – {place}</source>
+      <translation>Habitants – {place}</translation>
+    </message>
+    <message>
       <location filename="ui/territory_picker.py" />
       <source>Delete or a double click removes the territory; none chosen means everywhere.</source>
       <translation>Suppr ou un double clic retire le territoire ; sans choix, tout le pays.</translation>
@@ -11163,8 +11183,8 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
     </message>
     <message>
       <location filename="ui/week_map.py" />
-      <source>{moment}: {share} % of the people are more than {minutes} min from an open place ({service}).</source>
-      <translation>{moment} : {share} % des habitants sont à plus de {minutes} min d'un lieu ouvert ({service}).</translation>
+      <source>{moment}: {share} % of the people are more than {minutes} min from an open place ({service}, {travel}).</source>
+      <translation>{moment} : {share} % des habitants sont à plus de {minutes} min d'un lieu ouvert ({service}, {travel}).</translation>
     </message>
     <message>
       <location filename="ui/week_map.py" />

@@ -233,6 +233,8 @@ class Question(ScrolledPage):
             (self.zones, zones),
             (self.roads, roads),
         ):
+            if box.currentLayer() is layer:
+                box.layerChanged.emit(layer)  # it may hold other rows and columns than when it was chosen
             box.setLayer(layer)
         self.network_file.setFilePath("")
         self.profile.setCurrentIndex(self.profile.findData(profile))
@@ -247,6 +249,7 @@ class Question(ScrolledPage):
         self.category.setAccessibleName(tr("Service"))
         self._fill_services()
         self.services.layerChanged.connect(self._fill_services)
+        self._columns_of_people: list[str] = []
         self.demand = layer_box(tr("People (demand)"), LayerFilter.PointLayer | LayerFilter.PolygonLayer)
         self.weight = field_box(tr("Population column"), QgsFieldProxyModel.Filter.Numeric)
         self.groups = QgsCheckableComboBox()
@@ -428,12 +431,13 @@ class Question(ScrolledPage):
 
     def _take_demand(self, layer: QgsMapLayer | None) -> None:
         """Columns of another layer; those of the same one stay as they were chosen."""
-        if layer is not None and self.weight.layer() is layer:
+        names = layer.fields().names() if isinstance(layer, QgsVectorLayer) else []
+        if layer is not None and self.weight.layer() is layer and names == self._columns_of_people:
             return
+        self._columns_of_people = names
         self.weight.setLayer(layer)
         self.weight.setField(population_field(layer))
         self.groups.clear()
-        names = layer.fields().names() if isinstance(layer, QgsVectorLayer) else []
         names = [*names, *rest_groups(names)]
         first = proposed_groups(names)
         for column, words in known_groups(names).items():

@@ -89,6 +89,7 @@ class CartoDock(QDockWidget):
             layers["services"], layers["demande"], layers["communes"], layers["routes"], ready.profile, THRESHOLDS
         )
         self.access.network_file.setFilePath(ready.network)
+        self.action.scenario.follow_new_data()
         if ready.kept:
             words = tr("What was there before is kept: {names}.").format(names=", ".join(ready.kept))
             self._iface.messageBar().pushMessage("", words, Qgis.MessageLevel.Info)

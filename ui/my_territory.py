@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from qgis.core import QgsApplication, QgsProcessingFeedback, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.core import QgsApplication, QgsProcessingFeedback, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QDate, QLocale, Qt, QTimer
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
@@ -20,17 +22,16 @@ from ..core.wfs import SERVER, Wfs
 from ..i18n import number, tr, translate_message
 from ..processing import settings
 from ..processing.base import FeedbackProgress
-from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, all_connections, data_folder
-from ..processing.styling import apply_style
-from ..processing.syncservices import shown_facts
+from ..processing.connections import ANNUAIRE, all_connections, data_folder
 from ..processing.transport import open_session
 from .access_question import profile_labels
 from .answer_label import Sentence
 from .background import FunctionTask, in_background
 from .basemap import add_basemap
-from .looks import give_keys, let_shrink
+from .looks import give_keys, is_agreed, let_shrink
 from .progress_row import ProgressRow
 from .runner import Run
+from .territory_layers import bring_back, copy_aside, drop_copy, hold, layers_of, set_aside, territory_layers
 from .territory_picker import REMEMBERED, TerritoryPicker
 
 USUAL_CATEGORIES = ("france_services", "mairie")
@@ -40,7 +41,6 @@ HALO = 20.0
 _ASK_LATER_MS = 400
 _NAMED = 6
 """Territories that the file's name tells; beyond, it tells them apart."""
-_HIDDEN = ("epci", "routes", "demande")
 
 
 class Asked(NamedTuple):
@@ -90,6 +90,7 @@ class MyTerritory(QFrame):
         self._files: list[Dropped] = []
         self._was_shown = False
         self._asking: FunctionTask | None = None
+        self._copying: FunctionTask | None = None
         self._coming: Iterator[tuple[str, QgsVectorLayer]] = iter(())
         self._make_widgets()
         self._lay_out()
@@ -152,7 +153,7 @@ class MyTerritory(QFrame):
         if not self._was_shown:
             self._was_shown = True
             self.territory.set_codes(QgsSettings().value(REMEMBERED, []) or [])
-        elif self.progress.run is None:
+        elif not self._is_busy():
             self._choices_changed()  # what there is may be newer than the last time it showed
 
     def geopackage(self) -> Path:
@@ -190,7 +191,7 @@ class MyTerritory(QFrame):
             self._asking = None
         chosen = bool(self.territory.codes())
         self.without_files.setVisible(bool(self._files))
-        self.prepare.setEnabled(chosen and self.progress.run is None)
+        self.prepare.setEnabled(chosen and not self._is_busy())
         self.prepare.setText(self._what_the_button_does() if chosen else tr("Fetch, and see who is far"))
         self.status.setText("" if chosen else tr("Type the name of your commune, intercommunality or département."))
         if chosen:
@@ -287,13 +288,61 @@ class MyTerritory(QFrame):
 
     def run(self) -> None:
         """Fetch the territory, in the background; go on where an earlier time stopped."""
-        if self.progress.run is not None or not self.territory.codes():
+        if self._is_busy() or not self.territory.codes() or not self._edits_are_saved():
             return
         path, wish = self.geopackage(), self.wish()
         asked = Asked(path, self.territory.name(), self.source(), self.profile.currentData())
-        take_layers_away(path)
-        self._copies = set(_copies_of(path))
         QgsSettings().setValue(REMEMBERED, list(wish.territory))
+        files = list(dict.fromkeys(str(dropped.path) for dropped in self._files))
+        if not layers_of(path) or not path.is_file():
+            self._fetch(asked, wish, files)
+            return
+        hold(path)
+        self.prepare.setEnabled(False)
+        words = tr("Setting aside what the map shows meanwhile…")
+        self.progress.word.setText(words)
+        fetch, stop = partial(self._fetch_beside, asked, wish, files), partial(self._not_set_aside, path)
+        self._copying = in_background(words, partial(copy_aside, path), fetch, stop, self)
+
+    def _is_busy(self) -> bool:
+        return self.progress.run is not None or self._copying is not None
+
+    def _edits_are_saved(self) -> bool:
+        """Leave the editing of the territory's layers; whether the user agrees to save what is not."""
+        editing = [layer for layer in layers_of(self.geopackage()) if layer.isEditable()]
+        changed = [layer for layer in editing if layer.isModified()]
+        if changed:
+            names = ", ".join(layer.name() for layer in changed)
+            question = tr(
+                "Edits that are not saved: {names}. They are saved first; where the services or a newer edition say"
+                " otherwise, that takes their place, and the file as it was is kept under its date."
+            )
+            if not is_agreed(self, tr("Save, and bring up to date"), question.format(names=names)):
+                return False
+        for layer in editing:
+            if layer.isModified() and not layer.commitChanges():
+                self.progress.word.setText("\n".join(layer.commitErrors()))
+                return False
+            if layer.isEditable():
+                layer.rollBack()
+        return True
+
+    def _fetch_beside(self, asked: Asked, wish: Wish, files: list[str], _copied: None) -> None:
+        self._copying = None
+        if layers_of(asked.path):
+            set_aside(asked.path)
+            self._fetch(asked, wish, files)
+        else:
+            self._not_set_aside(asked.path, tr("Stopped: another project was opened."))
+
+    def _not_set_aside(self, path: Path, sentence: str) -> None:
+        self._copying = None
+        deque(bring_back(path), maxlen=0)
+        self._choices_changed()
+        self.progress.word.setText(sentence)
+
+    def _fetch(self, asked: Asked, wish: Wish, files: list[str]) -> None:
+        self._copies = set(_copies_of(asked.path))
         algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:prepareterritory")
         run = Run(
             algorithm,
@@ -304,8 +353,8 @@ class MyTerritory(QFrame):
                 "REGISTRY": asked.source,
                 "POPULATION": wish.population,
                 "PROFILE": asked.profile,
-                "FILES": ";".join(dict.fromkeys(str(dropped.path) for dropped in self._files)),
-                "GEOPACKAGE": str(path),
+                "FILES": ";".join(files),
+                "GEOPACKAGE": str(asked.path),
                 "FAILED": "TEMPORARY_OUTPUT",
             },
         )
@@ -317,11 +366,14 @@ class MyTerritory(QFrame):
 
     def _made(self, asked: Asked, run: Run) -> None:
         self._choices_changed()
-        if run.project_gone or not asked.path.is_file():
+        if run.project_gone:
+            drop_copy(asked.path)
+            return
+        if not asked.path.is_file():
             return
         kept = tuple(sorted(set(_copies_of(asked.path)) - self._copies))
         ready = Ready({}, str(run.results.get("NETWORK") or ""), asked.profile, kept)
-        self._coming = add_territory_layers(asked.path, asked.place, asked.source)
+        self._coming = chain(bring_back(asked.path), territory_layers(asked.path, asked.place, asked.source))
         missing = run.layers.get("FAILED")
         is_whole = run.succeeded and not run.cancelled and not (missing is not None and missing.featureCount())
         self._ready, self._is_whole = ready, is_whole
@@ -341,36 +393,3 @@ class MyTerritory(QFrame):
 def _copies_of(path: Path) -> list[str]:
     """The dated copies of a territory's file, by name."""
     return [copy.name for copy in path.parent.glob(f"{path.stem}_*.gpkg")]
-
-
-def take_layers_away(path: Path) -> None:
-    """Take the layers of a file out of the project: a file that is open cannot be replaced everywhere."""
-    project = QgsProject.instance()
-    project.removeMapLayers(
-        [key for key, layer in project.mapLayers().items() if layer.source().startswith(f"{path}|")]
-    )
-
-
-def add_territory_layers(path: Path, place: str, source: str) -> Iterator[tuple[str, QgsVectorLayer]]:
-    """Add the layers of a territory one by one, styled, services on top; roads and people are there and not drawn."""
-    titles = {
-        "epci": tr("Intercommunalities – {place}"),
-        "communes": tr("Communes – {place}"),
-        "routes": tr("Roads – {place}"),
-        "demande": tr("Inhabitants – {place}"),
-        "services": tr("Services – {place}"),
-    }
-    root = QgsProject.instance().layerTreeRoot()
-    for name, title in titles.items():
-        layer = QgsVectorLayer(f"{path}|layername={name}", title.format(place=place), "ogr")
-        if not layer.isValid():
-            continue
-        if name == "services":
-            apply_style(layer, "services", shown_facts(path))
-            layer.setCustomProperty(CONNECTION_PROPERTY, source)
-        elif name in ("communes", "epci"):
-            layer.renderer().symbol().setColor(layer.renderer().symbol().color().lighter(190))
-            layer.setOpacity(0.4)
-        QgsProject.instance().addMapLayer(layer, False)
-        root.insertLayer(0, layer).setItemVisibilityChecked(name not in _HIDDEN)
-        yield name, layer

@@ -272,6 +272,19 @@ def apply_style(layer: QgsVectorLayer, kind: str, facts: dict[str, Any] | None =
     layer.triggerRepaint()
 
 
+def follow_services(layer: QgsVectorLayer, facts: dict[str, Any]) -> None:
+    """What a layer of services that reads newer rows needs: the icons of categories that are new in it, its sources.
+
+    All else of its style is the user's. ``facts`` as `apply_style` takes them.
+    """
+    renderer = renderers.with_new_categories(layer)
+    if renderer is not None:
+        make_lasting(renderer)
+        outlive(layer)
+        layer.setRenderer(renderer)
+    _sign(layer, facts)
+
+
 def keep_style(layer: QgsVectorLayer, name: str) -> None:
     """Put the layer's style in its GeoPackage, as the one QGIS opens it with.
 

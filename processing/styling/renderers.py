@@ -98,6 +98,36 @@ def services(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer
     return _drawn_by(QgsRuleBasedRenderer(root), f'array_find(array({codes}), "categorie")')
 
 
+def with_new_categories(layer: QgsVectorLayer) -> QgsRuleBasedRenderer | None:
+    """What draws a layer of services, with an icon for each category in it that has none; None where none lacks.
+
+    A layer that is not drawn by rules is drawn as its user chose.
+    """
+    if not isinstance(layer.renderer(), QgsRuleBasedRenderer):
+        return None
+    kept, usual = layer.renderer().clone(), services(layer, {})
+    root = kept.rootRule()
+    drawn = {rule.filterExpression() for rule in root.descendants()}
+    themes = {rule.label(): rule for rule in root.children()}
+    is_changed = False
+    for theme in usual.rootRule().children():
+        fresh = [rule for rule in theme.children() if rule.filterExpression() not in drawn]
+        if not fresh:
+            continue
+        is_changed, mine = True, themes.get(theme.label())
+        if mine is None:
+            others = (place for place, rule in enumerate(root.children()) if rule.isElse())
+            root.insertChild(next(others, len(root.children())), theme.clone())
+            continue
+        for rule in fresh:
+            mine.appendChild(rule.clone())
+        mine.setFilterExpression(" OR ".join(rule.filterExpression() for rule in mine.children()))
+    if not is_changed:
+        return None
+    kept.setOrderBy(usual.orderBy())
+    return kept
+
+
 def _is_misplaced() -> str:
     from ...core.registry.positions import MISPLACED  # the registries take a while to import
 

@@ -15,8 +15,9 @@ from carto_services_publics.tests.servers import territory_data
 from carto_services_publics.tests.servers.wfs import GeoplateformeLike
 from carto_services_publics.ui import my_territory
 from carto_services_publics.ui.basemap import add_basemap
-from qgis.core import QgsProject, QgsSettings
+from qgis.core import QgsProject, QgsSettings, QgsSingleSymbolRenderer, QgsSymbol, QgsVectorLayer
 from qgis.PyQt.QtCore import QDate, QLocale, Qt
+from qgis.PyQt.QtGui import QColor
 
 SERVICES = (
     "id;nom;categorie;code_insee;latitude;longitude\n"
@@ -125,6 +126,145 @@ def test_the_edition_one_has_is_said_beside_a_newer_one(page, qtbot):
 
     both = [QLocale().toString(QDate(2026, *day), QLocale.FormatType.ShortFormat) for day in ((9, 15), (6, 15))]
     qtbot.waitUntil(lambda: all(day in page.status.text() for day in both), timeout=60_000)
+
+
+def _fetch(page, qtbot):
+    """Press the button, and wait for the answer."""
+    done = len(page.ready)
+    qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.ready) > done, timeout=240_000)
+    return page.ready[-1].layers
+
+
+def _add_a_service(tmp_path, line="c;Nouvelle mairie;mairie;13055;43.286;5.411\n"):
+    (tmp_path / "services.csv").write_text(SERVICES + line, encoding="utf-8")
+
+
+def test_brought_up_to_date_the_layers_stay_as_they_were_and_read_what_is_new(page, qtbot, tmp_path):
+    _type(page, qtbot, "Marseille")
+    before = _fetch(page, qtbot)
+    ids = {name: layer.id() for name, layer in before.items()}
+    sources = {name: layer.source() for name, layer in before.items()}
+    services, communes = before["services"], before["communes"]
+    services.setName("Mes services")
+    services.setSubsetString("categorie = 'mairie'")
+    communes.setRenderer(QgsSingleSymbolRenderer(QgsSymbol.defaultSymbol(communes.geometryType())))
+    communes.renderer().symbol().setColor(QColor("#123456"))
+    root = QgsProject.instance().layerTreeRoot()
+    group = root.addGroup("À moi")
+    group.addLayer(services)
+    root.removeChildNode(root.findLayer(services.id()))
+    roads = page.server.layers[territory_data.ROADS]
+    page.server.layers[territory_data.ROADS] = roads._replace(edition="2026-09-15")
+    _add_a_service(tmp_path)
+    shown = []
+    page.server.answer = _look_first(page.server.answer, shown, before)
+
+    page.show()
+    after = _fetch(page, qtbot)
+
+    assert {name: layer.id() for name, layer in after.items()} == ids
+    assert len(QgsProject.instance().mapLayers()) == 5
+    assert services.name() == "Mes services" and group.findLayer(services.id()) is not None
+    assert communes.renderer().symbol().color() == QColor("#123456") and communes.opacity() == 0.4
+    assert {service["nom"] for service in services.getFeatures()} == {"Mairie du 10e", "Nouvelle mairie"}
+    assert sources["communes"] == communes.source() and "subset" in services.source()
+    assert all(layer.isValid() and not layer.readOnly() for layer in after.values())
+    assert shown == [(True, True)], "the map shows them meanwhile, and they are not edited"
+    assert not list(tmp_path.glob(".*")), "nothing is left beside the file"
+
+
+def _look_first(answer, shown, layers):
+    """The server's answer; at the first, whether the layers are drawn and whether they are held."""
+
+    def look(params):
+        if not shown:
+            every = layers.values()
+            shown.append((all(layer.isValid() for layer in every), all(layer.readOnly() for layer in every)))
+        return answer(params)
+
+    return look
+
+
+def test_a_category_that_is_new_has_its_icon_and_the_colours_chosen_stay(page, qtbot, tmp_path):
+    _type(page, qtbot, "Marseille")
+    services = _fetch(page, qtbot)["services"]
+    rules = services.renderer().rootRule().descendants()
+    town_halls = next(rule for rule in rules if rule.filterExpression() == "\"categorie\" = 'mairie'")
+    town_halls.symbol().setColor(QColor("#123456"))
+    _add_a_service(tmp_path, "c;Pharmacie;pharmacie;13055;43.286;5.411\nd;Annexe;la_poste;13055;43.287;5.412\n")
+    page._categories = lambda: ["mairie", "france_services", "pharmacie", "la_poste"]
+
+    page.show()
+    assert _fetch(page, qtbot)["services"] is services
+
+    root = services.renderer().rootRule()
+    drawn = {rule.filterExpression(): rule for rule in root.descendants()}
+    assert {f"\"categorie\" = '{code}'" for code in ("mairie", "france_services", "pharmacie", "la_poste")} <= set(
+        drawn
+    )
+    assert drawn["\"categorie\" = 'mairie'"].symbol().color() == QColor("#123456")
+    for service in services.getFeatures():
+        themes = [rule for rule in root.children() if not rule.isElse() and rule.isFilterOK(service)]
+        assert any(rule.isFilterOK(service) for theme in themes for rule in theme.children()), service["categorie"]
+
+
+def test_edits_that_are_not_saved_are_told_before_and_saved_or_nothing_is_done(page, qtbot, tmp_path, monkeypatch):
+    """The roads have an edition, and stay; the server tells none of the communes: they are read anew, over the edit."""
+    _type(page, qtbot, "Marseille")
+    layers = _fetch(page, qtbot)
+    communes, roads = layers["communes"], layers["routes"]
+    for layer, column in ((communes, "nom_officiel"), (roads, "nature")):
+        layer.startEditing()
+        first = next(layer.getFeatures())
+        layer.changeAttributeValue(first.id(), layer.fields().lookupField(column), "À moi")
+    page.show()
+    asked = []
+    monkeypatch.setattr(my_territory, "is_agreed", lambda *words: asked.append(words[2]) or False)
+    qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+    assert communes.name() in asked[0] and roads.name() in asked[0]
+    assert page.progress.run is None and page.prepare.isEnabled() and communes.isModified() and roads.isModified()
+
+    monkeypatch.setattr(my_territory, "is_agreed", lambda *_words: True)
+    assert _fetch(page, qtbot)["routes"] is roads
+    assert not communes.isEditable() and not roads.isEditable()
+    assert "À moi" in roads.uniqueValues(roads.fields().lookupField("nature"))
+    [kept] = page.ready[-1].kept
+    before = QgsVectorLayer(f"{tmp_path / kept}|layername=communes", "", "ogr")
+    assert "À moi" in before.uniqueValues(before.fields().lookupField("nom_officiel"))
+    roads.startEditing()
+    page.show()
+    _fetch(page, qtbot)
+    assert not roads.isEditable(), "nothing to save: nothing is asked"
+
+
+def test_stopped_on_the_way_the_layers_read_what_was_there(page, qtbot, tmp_path):
+    _type(page, qtbot, "Marseille")
+    layers = _fetch(page, qtbot)
+    sources = {name: layer.source() for name, layer in layers.items()}
+    roads = page.server.layers[territory_data.ROADS]
+    page.server.layers[territory_data.ROADS] = roads._replace(edition="2026-09-15")
+    pages = page.server.asked["pages"]
+    page.show()
+    qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.server.asked["pages"] > pages, timeout=60_000)
+    qtbot.mouseClick(page.progress.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not any(layer.readOnly() for layer in layers.values()), timeout=10_000)
+    assert {name: layer.source() for name, layer in layers.items()} == sources
+    assert all(layer.isValid() and layer.featureCount() for layer in layers.values())
+    qtbot.waitUntil(lambda: not (tmp_path / ".territoire-13055.en-vue.gpkg").exists(), timeout=10_000)
+
+
+def test_another_project_meanwhile_gets_none_of_it(page, qtbot, tmp_path):
+    _type(page, qtbot, "Marseille")
+    _fetch(page, qtbot)
+    page.show()
+    qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+    QgsProject.instance().clear()
+    qtbot.waitUntil(page.prepare.isEnabled, timeout=60_000)
+    assert len(page.ready) == 1 and not QgsProject.instance().mapLayers()
+    assert not (tmp_path / ".territoire-13055.en-vue.gpkg").exists()
+    assert QgsVectorLayer(f"{page.geopackage()}|layername=services", "", "ogr").featureCount() == 2
 
 
 def test_stopped_it_offers_to_go_on_also_after_closing_qgis(page, qtbot):

@@ -201,6 +201,23 @@ def test_isochrones_are_of_the_places_open_then_one_area_a_service_and_threshold
     assert open_then.featureCount() < page.services.currentLayer().featureCount()
 
 
+def test_the_same_layers_with_other_rows_and_columns_are_read_again(page):
+    """As a territory that was brought up to date gives them."""
+    services, demand, zones = (box.currentLayer() for box in (page.services, page.demand, page.zones))
+    page.choose_service("mairie")
+    count, groups, row = page.category.count(), page.groups.count(), next(services.getFeatures())
+    column = services.fields().lookupField("categorie")
+    services.dataProvider().changeAttributeValues({row.id(): {column: "creche"}})
+    demand.dataProvider().deleteAttributes([demand.fields().lookupField("population")])
+    fresh = [QgsField(name, FIELD_TYPES["float"]) for name in ("pop", "ind_80p")]
+    demand.dataProvider().addAttributes(fresh)
+    demand.updateFields()
+    page.choose(services, demand, zones, None, "foot", "10,20")
+    assert page.category.count() == count + 1 and page.category.findData("creche") >= 0
+    assert page.current_service() == "mairie", "the one chosen stays"
+    assert page.weight.currentField() == "pop" and page.groups.count() != groups
+
+
 def test_the_population_column_stays_as_it_was_chosen(page, qtbot):
     """Results are layers added to the project: they change nothing to the question."""
     demand = page.demand.currentLayer()
