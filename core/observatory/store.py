@@ -4,7 +4,8 @@ Tables: `mesures` (a row a measure), `entrees` (a line an input of it), `chiffre
 threshold), and the layer `zones` with the latest outline of each. One file is of one territory.
 
 The columns `population` and `lecture_routes` of `mesures` are younger than the others: a file may lack them until
-something is written, and a version that does not know them leaves them NULL. Either is read as empty.
+something is written, and a version that does not know them leaves them NULL. Either is read as empty. Earlier versions
+kept `departs` as it was typed: it is read as `DepartureWindow.words` has it, and written so with what is written next.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from osgeo import gdal, ogr, osr
 
 from ..access.coverage import Served
 from ..access.opening import DAYS_EN, WeekMoment, parse_moment
-from ..errors import CartoError
+from ..errors import CartoError, InvalidInput
 from ..population_columns import of_any_year
 from ..registry.geopackage import CannotWrite, is_locked, opened, plain_errors, sql
+from ..transit.window import DepartureWindow
 from ..vector_files import raising_gdal
 
 ZONES, MEASURES, INPUTS, FIGURES = "zones", "mesures", "entrees", "chiffres"
@@ -366,6 +368,7 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
         try:
             for name in _lacking(database):
                 database.execute(sql("ALTER TABLE mesures ADD COLUMN", name, "TEXT"))
+            database.executemany("UPDATE mesures SET departs = ? WHERE fid = ?", _departures_otherwise(database))
             yield database
         except BaseException:
             database.execute("ROLLBACK")
@@ -377,10 +380,12 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     _check(path)
     with plain_errors(path), closing(_read_only(path)) as database:
-        lacking = _lacking(database)
-        if lacking:
-            columns = ", ".join(f"'' AS {name}" for name in lacking)
-            database.execute(sql("CREATE TEMP VIEW mesures AS SELECT *,", columns, "FROM main.mesures"))
+        lacking, departures = _lacking(database), _departures_otherwise(database)
+        if lacking or departures:
+            columns = ", ".join(["*", *(f"'' AS {name}" for name in lacking)])
+            database.execute(sql("CREATE TEMP TABLE mesures AS SELECT", columns, "FROM main.mesures"))
+            database.execute("CREATE UNIQUE INDEX temp.mesures_fid ON mesures (fid)")
+            database.executemany("UPDATE temp.mesures SET departs = ? WHERE fid = ?", departures)
         yield database
 
 
@@ -388,6 +393,20 @@ def _lacking(database: sqlite3.Connection) -> list[str]:
     """The columns that the measures of earlier versions do not have."""
     there = {name for _place, name, *_rest in database.execute("PRAGMA main.table_info(mesures)")}
     return [name for name in _YOUNGER if name not in there]
+
+
+def _departures_otherwise(database: sqlite3.Connection) -> list[tuple[str, int]]:
+    """(hours, measure) of the measures whose hours are not written as they are today."""
+    rows = database.execute("SELECT fid, departs FROM main.mesures WHERE departs <> ''").fetchall()
+    return [(plain, fid) for fid, text in rows for plain in [_plain_departures(text)] if plain != text]
+
+
+def _plain_departures(text: str) -> str:
+    """As `DepartureWindow.words`; what cannot be read stays."""
+    try:
+        return DepartureWindow.parse(text.lstrip("→"), arrive_by=text.startswith("→")).words
+    except InvalidInput:
+        return text
 
 
 def _check(path: Path) -> None:

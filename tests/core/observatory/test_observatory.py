@@ -356,3 +356,21 @@ def test_a_measure_told_whom_it_counted_stays_apart_where_its_day_says_how_roads
     keep_people(older, (IND._replace(roads=FIELD), 28.0))
     unsaid = next(row.measure for row in kept_measures(older) if not row.question.population)
     assert say_population(older, [unsaid], "ind") == 0
+
+
+@pytest.mark.parametrize("typed", ["→7h00-9h00", "→ 07:00 – 9:00"])
+def test_hours_kept_as_they_were_typed_go_on_with_the_same_hours(path, typed):
+    """Earlier versions kept what was in the field; what is no window of hours stays."""
+    terms = Terms("transit", "", "→ 07:00-09:00", "ind")
+    for day, departures in (("2025-11-20", typed), ("2025-11-21", "soon")):
+        old = terms._replace(departures=departures)
+        keep(path, measure(day, figure(day, "2A001", 30.0), question=old), ZONES, "EPSG:2154")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE mesures SET departs = ? WHERE date = '2025-11-20'", (typed,))
+    content = path.read_bytes()
+    assert beyond(path, terms) == [("2025-11-20", 30.0)] and series_kept(path, terms, "mairie", 20.0) == [terms]
+    assert [row.question.departures for row in kept_measures(path)] == ["soon", terms.departures]
+    assert path.read_bytes() == content
+    again = measure("2025-11-20", figure("2025-11-20", "2A001", 28.0), question=terms)
+    assert keep(path, again, ZONES, "EPSG:2154").replaced == 1
+    assert beyond(path, terms) == [("2025-11-20", 28.0)]
