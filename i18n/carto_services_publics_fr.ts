@@ -4020,8 +4020,8 @@
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
-      <source>{gaining} people come nearer, {losing} get farther; of these {new} reach a site that they did not reach, {cut} do not reach any more. For those who do before and after the mean difference is {change} {unit}.</source>
-      <translation>{gaining} habitants se rapprochent, {losing} s'éloignent ; parmi eux {new} atteignent un lieu sans en atteindre avant, {cut} n'en atteignent plus. Pour qui en atteint un avant et après, l'écart moyen est de {change} {unit}.</translation>
+      <source>{gaining} people come nearer, {losing} get farther; of these {new} reach a site that they did not reach, {cut} do not reach any more.</source>
+      <translation>{gaining} habitants se rapprochent, {losing} s'éloignent ; parmi eux {new} atteignent un lieu sans en atteindre avant, {cut} n'en atteignent plus.</translation>
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
@@ -4032,6 +4032,11 @@
       <location filename="processing/comparescenarios.py" />
       <source>Sites after</source>
       <translation>Lieux après</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>For those who reach a site before and after, the mean difference is {change} {unit}.</source>
+      <translation>Pour qui en atteint un avant et après, l'écart moyen est de {change} {unit}.</translation>
     </message>
     <message>
       <location filename="processing/connections.py" />

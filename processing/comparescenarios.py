@@ -264,16 +264,21 @@ def _say(figures: Summary, unit: str, progress: Progress) -> None:
         progress.info(
             msg(
                 "{gaining} people come nearer, {losing} get farther; of these {new} reach a site that they did not "
-                "reach, {cut} do not reach any more. For those who do before and after the mean difference is "
-                "{change} {unit}.",
+                "reach, {cut} do not reach any more.",
                 gaining=gaining,
                 losing=losing,
                 new=figures.getting_access,
                 cut=figures.losing_access,
-                change=figures.mean_change,
-                unit=unit,
             )
         )
+        if np.isfinite(figures.mean_change):
+            progress.info(
+                msg(
+                    "For those who reach a site before and after, the mean difference is {change} {unit}.",
+                    change=figures.mean_change,
+                    unit=unit,
+                )
+            )
         return
     progress.info(
         msg(

@@ -97,6 +97,7 @@ def test_when_every_site_closes_people_lose_access(run, rows, layers, draw):
     layers["AFTER"] = draw("Point", "id:string", [])
     found, said = run("comparescenarios", **layers)
     assert [row["effet"] for row in rows(found["OUTPUT"])] == ["perd_acces"] * 3
+    assert "150 do not reach any more." in said and "nan" not in said
 
 
 @pytest.mark.parametrize("name", ["BEFORE", "AFTER"])
