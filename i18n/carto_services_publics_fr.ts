@@ -5561,7 +5561,7 @@
     <message>
       <location filename="processing/report_evolution.py" />
       <source>This report counts: {own}. MEASURES has other series of this question, left out: {people}. Where measures do not say whom they count, say it on the page Access, “Observatory…”.</source>
-      <translation>Ce rapport compte : {own}. MEASURES a d'autres séries de cette question, laissées de côté : {people}. Pour des mesures dont la population n'est pas précisée, précisez-la page Accès, « Observatoire… ».</translation>
+      <translation>Ce rapport compte : {own}. MEASURES a d'autres séries de cette question, laissées de côté : {people}. Pour des mesures dont la population n'est pas précisée, précisez-la dans la page Accès, « Observatoire… ».</translation>
     </message>
     <message>
       <location filename="processing/report_evolution.py" />
@@ -6177,6 +6177,11 @@
       <location filename="processing/styling/columns.py" />
       <source>Interval: places known to the commune only</source>
       <translation>Intervalle : lieux situés à la commune près</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>How the roads were read</source>
+      <translation>Façon de lire les routes</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />

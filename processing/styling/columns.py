@@ -85,6 +85,7 @@ def _fixed(unit: str) -> dict[str, str]:
         "incertitude": tr("Interval: threshold moved by (%)"),
         "horaires_inconnus": tr("Interval: places of unknown hours"),
         "positions_vagues": tr("Interval: places known to the commune only"),
+        "lecture_routes": tr("How the roads were read"),
         "groupe": tr("Group"),
         "moyenne": tr("Mean, weighted by population"),
         "mediane": tr("Median, weighted by population"),

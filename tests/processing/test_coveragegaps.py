@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
+from carto_services_publics.processing.styling.columns import alias
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsProcessingException, QgsVectorLayer
 
 SERVICES = [
@@ -331,6 +332,13 @@ def test_the_result_says_how_the_roads_were_read_whatever_they_were_given_as(run
     (same,) = {said(network) for network in (f"{demo_gpkg}|layername=routes", roads, edition, str(built))}
     column = roads.fields().names()[-1]
     assert said(roads, SPEED_FIELD=column) == f"{same}; speed={column.lower()}"
+
+
+def test_every_column_of_the_figures_has_a_title(run, layers):
+    found, _ = run("coveragegaps", **layers)
+    given = layers["ZONES"].fields().names()
+    names = [name for name in found["OUTPUT"].fields().names() if name not in given]
+    assert "pop_au_dela_10" in names and [name for name in names if not alias(name)] == []
 
 
 def _only(expression):
