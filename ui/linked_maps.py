@@ -163,8 +163,8 @@ class LinkedMaps(QFrame):
         canvas.setAccessibleName(name)
         canvas.setFrameShape(QFrame.Shape.NoFrame)
         canvas.enableAntiAliasing(True)
+        # Without a cache: a drawing that was given up still ends in it after the map is gone, and that ends QGIS (3.22).
         canvas.setParallelRenderingEnabled(True)
-        canvas.setCachingEnabled(True)
         canvas.setDestinationCrs(QgsProject.instance().crs())
         canvas.setMapTool(QgsMapToolPan(canvas))
         return canvas
