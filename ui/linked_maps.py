@@ -163,7 +163,7 @@ class LinkedMaps(QFrame):
         canvas.setAccessibleName(name)
         canvas.setFrameShape(QFrame.Shape.NoFrame)
         canvas.enableAntiAliasing(True)
-        # Without a cache: a drawing that was given up still ends in it after the map is gone, and that ends QGIS (3.22).
+        # Without a cache: a drawing given up still ends in it once the map is gone, which ends QGIS (3.22).
         canvas.setParallelRenderingEnabled(True)
         canvas.setDestinationCrs(QgsProject.instance().crs())
         canvas.setMapTool(QgsMapToolPan(canvas))
