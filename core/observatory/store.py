@@ -55,6 +55,10 @@ _COLUMNS = {
     },
 }
 _YOUNGER = ("population", "lecture_routes")
+_OF_A_SERIES = """
+FROM chiffres JOIN mesures ON mesures.fid = chiffres.mesure
+WHERE deplacement = ? AND moment = ? AND departs = ? AND coalesce(mesures.population, '') = ?
+AND coalesce(lecture_routes, '') IN ('', ?) AND categorie = ? AND seuil = ?"""
 _SAY_POPULATION = """
 UPDATE mesures SET population = ?1 WHERE fid = ?2 AND coalesce(population, '') = '' AND NOT EXISTS (
     SELECT 1 FROM chiffres AS own
@@ -262,10 +266,9 @@ def days_of_roads_unsaid(path: Path, question: Terms, category: str, threshold: 
     """
     with _reading(path) as database:
         rows = database.execute(
-            "SELECT date FROM chiffres JOIN mesures ON mesures.fid = chiffres.mesure"
-            " WHERE deplacement = ? AND moment = ? AND departs = ? AND coalesce(mesures.population, '') = ?"
-            " AND coalesce(lecture_routes, '') IN ('', ?) AND categorie = ? AND seuil = ?"
-            " GROUP BY date HAVING max(coalesce(lecture_routes, '')) = '' ORDER BY date",
+            sql(
+                "SELECT date", _OF_A_SERIES, "GROUP BY date HAVING max(coalesce(lecture_routes, '')) = '' ORDER BY date"
+            ),
             (*question, category, threshold),
         ).fetchall()
     return [day for (day,) in rows]
@@ -279,11 +282,12 @@ def figures_of(path: Path, question: Terms, category: str, threshold: float) -> 
     """
     with _reading(path) as database:
         rows = database.execute(
-            "SELECT date, zone_id, chiffres.population, pop_non_calculee, pop_non_atteinte, pop_au_dela, cout_moyen"
-            " FROM chiffres JOIN mesures ON mesures.fid = chiffres.mesure"
-            " WHERE deplacement = ? AND moment = ? AND departs = ? AND coalesce(mesures.population, '') = ?"
-            " AND coalesce(lecture_routes, '') IN ('', ?) AND categorie = ? AND seuil = ?"
-            " ORDER BY date, coalesce(lecture_routes, '')",
+            sql(
+                "SELECT date, zone_id, chiffres.population,",
+                "pop_non_calculee, pop_non_atteinte, pop_au_dela, cout_moyen",
+                _OF_A_SERIES,
+                "ORDER BY date, coalesce(lecture_routes, '')",
+            ),
             (*question, category, threshold),
         ).fetchall()
     return [
